@@ -1,0 +1,1 @@
+"""The archive: tables, transactions and one repository file an aggregate; rows in, nouns out."""
