@@ -45,6 +45,9 @@ class Clock(Protocol):
 
 
 class Fetcher(Protocol):
+    async def allowed(self, url: str) -> bool:
+        """Whether the site's robots.txt lets us read this page (RFC 9309)."""
+
     async def get(self, request: Request) -> Response:
         """Return what the address answered.
 
@@ -157,11 +160,11 @@ class Outbox(Protocol):
     def add(self, delivery: Delivery) -> bool:
         """Queue a delivery; False where its key and target are there already."""
 
-    def lease(self, *, now: datetime, until: datetime, limit: int) -> list[Delivery]:
-        """Take pending deliveries that are due and not leased by another, oldest first."""
+    def due(self, *, now: datetime, limit: int) -> list[Delivery]:
+        """Pending deliveries whose next attempt has come, oldest first."""
 
     def record(self, delivery: Delivery) -> None:
-        """Store status, attempts, next attempt, error and receipt, and end the lease."""
+        """Store status, attempts, next attempt, error and receipt."""
 
     def list(self, *, status: DeliveryStatus | None = None, limit: int = 100) -> list[Delivery]:
         """Deliveries, newest first."""
@@ -203,4 +206,10 @@ class Store(Protocol):
 
         Raises:
             StorageError: the database is locked for too long, full or read-only.
+        """
+
+    def delivering(self) -> AbstractContextManager[bool]:
+        """The right to send, held by one process at a time and freed by the death of its holder.
+
+        Gives False at once where another process holds it.
         """

@@ -261,12 +261,16 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sketch:
-    """An article as the archive compares it; `at` is when it was published, or else first seen."""
+    """An article as the archive compares it; `at` is when it was published, or else first seen.
+
+    `dated` is False where that says nothing about its event: a file without a date may be of any year.
+    """
 
     fingerprint: Fingerprint
     signature: Signature
     at: datetime
     language: str | None = None
+    dated: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

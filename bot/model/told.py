@@ -48,12 +48,17 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestStory:
-    """A story as one digest tells it; `update` is what was told of it before, `news` what is new since."""
+    """A story as one digest tells it; `update` is what was told of it before.
+
+    `new_keywords` and `new_origins` are what is new since, `news` says so in English for records and scripts.
+    """
 
     story: Story
     keywords: tuple[str, ...]
     update: Told | None = None
     news: str = ""
+    new_keywords: tuple[str, ...] = ()
+    new_origins: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,119 @@
+"""Web addresses: as written → the canonical one that names the page, or one that is fit to be shown."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, parse_qsl, quote, urljoin, urlsplit, urlunsplit
+
+import idna
+
+# What campaigns, social networks and feed services append; the page is the same without.
+_TRACKING = re.compile(
+    r"(?:utm_|at_|ns_|pk_|mtm_|matomo_|hsa_|mc_|oly_|vero_|_hs|trk_|ga_)\w*"
+    r"|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|ysclid|_openstat|twclid|ttclid|igshid|igsh|li_fat_id"
+    r"|mkt_tok|s_kwcid|wickedid|epik|srsltid|_ga|_gl|__twitter_impression|ref_src|ref_url|referrer|traffic_source"
+    r"|cmpid|cmp|icid|ocid|cid_source|xtor|smid|smtyp|emc|maca|ftag|guccounter|guce_\w+|spm|feature=share"
+    r"|amp|amp_js_v|amp_gsa|outputtype|usqp",
+    re.IGNORECASE,
+)
+_CHANNELS = frozenset(
+    {"source", "src", "ref", "from", "partner", "via", "medium", "campaign", "feature", "output"}
+)
+_CHANNEL_VALUES = frozenset({"rss", "feed", "rssfeed", "rss_feed", "feeds", "atom", "share", "amp"})
+_MOBILE = re.compile(r"(?:m|mobile|amp|wap|touch)\.(?=[^.]+\.[^.])")
+_AMP_CACHE = re.compile(r"/[a-z](?:/(s))?/([^/]+)(/.*)?$")
+_PORTS = {"http": 80, "https": 443}
+_PATH_SAFE = "%/:;=@!$&'()*+,~[]|"
+_QUERY_SAFE = _PATH_SAFE + "?"
+_LONGEST = 8_000
+
+
+def canonical(url: str, *, base: str = "") -> str:
+    """Return the address that names a page, or "" where `url` is no http(s) address.
+
+    Dropped are tracking parameters, fragment, user name and password, default port, and the labels of mobile
+    and AMP hosts; addresses that only wrap another (AMP caches, Google's redirector) are unwrapped. The host
+    is lower case and IDNA (RFC 5891). Scheme, path and the order of parameters stay as they are; what is
+    not ASCII is percent-encoded.
+    """
+    parts = _split(url, base)
+    if parts is None:
+        return ""
+    wrapped = _unwrapped(parts)
+    if wrapped:
+        return canonical(wrapped)
+    host = _host(parts)
+    if not host:
+        return ""
+    path = quote(parts.path, safe=_PATH_SAFE) or "/"
+    return urlunsplit((parts.scheme, host, path, _query(parts.query), ""))
+
+
+def absolute(url: str, *, base: str = "") -> str:
+    """Return `url` resolved against `base`, else as written, or "" where it is no http(s) address."""
+    parts = _split(url, base)
+    return urlunsplit(parts) if parts else ""
+
+
+def shown(url: str) -> str:
+    """Return the address as messages may show it: no user name, password or long parameter (a token)."""
+    parts = _split(url, "")
+    if parts is None:
+        return re.sub(r"//[^/@\s]*@", "//", url)[:200]
+    query = re.sub(r"=[^&]{17,}", "=…", parts.query)
+    netloc = parts.netloc.rpartition("@")[2]
+    text = urlunsplit((parts.scheme, netloc, parts.path, query, ""))
+    return text if len(text) <= 200 else text[:199] + "…"
+
+
+def _split(url: str, base: str) -> SplitResult | None:
+    """The parts of an http(s) address with a host and a possible port, or None."""
+    url = re.sub(r"[\t\r\n]", "", url.strip())
+    if not url or len(url) > _LONGEST:
+        return None
+    try:
+        parts = urlsplit(urljoin(base, url) if base else url)
+        usable = parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if usable else None
+
+
+def _host(parts: SplitResult) -> str:
+    """Host and, where it is not the scheme's own, port; "" where it cannot be a host."""
+    host = (parts.hostname or "").rstrip(".")
+    if ":" in host:
+        host = f"[{host}]"
+    elif not host.isascii():
+        try:
+            host = idna.encode(host, uts46=True).decode("ascii")
+        except idna.IDNAError:
+            return ""
+    if not host or re.search(r"[\s<>\"\\^`{|}%]", host):
+        return ""
+    host = _MOBILE.sub("", host, count=1) if _MOBILE.match(host) else host
+    return host if parts.port in (None, _PORTS[parts.scheme]) else f"{host}:{parts.port}"
+
+
+def _query(query: str) -> str:
+    kept = [part for part in query.split("&") if part and not _is_tracking(part)]
+    return quote("&".join(kept), safe=_QUERY_SAFE)
+
+
+def _is_tracking(part: str) -> bool:
+    name, _, value = part.partition("=")
+    if name.lower() in _CHANNELS:
+        return value.lower() in _CHANNEL_VALUES
+    return _TRACKING.fullmatch(name) is not None
+
+
+def _unwrapped(parts: SplitResult) -> str:
+    """The address inside an AMP cache's or Google's redirecting one, else ""."""
+    host = parts.hostname or ""
+    if host.endswith(".cdn.ampproject.org") and (match := _AMP_CACHE.fullmatch(parts.path)):
+        secure, site, path = match.groups()
+        return f"{'https' if secure else 'http'}://{site}{path or '/'}"
+    if re.fullmatch(r"(?:www\.)?google\.[a-z.]+", host) and parts.path == "/url":
+        inner = dict(parse_qsl(parts.query)).get("url") or dict(parse_qsl(parts.query)).get("q", "")
+        return inner if inner.startswith(("http://", "https://")) else ""
+    return ""

@@ -1,0 +1,131 @@
+"""The roof: builds the parts from a configuration and hands each what it needs."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+import notifiers.base
+from bot import __version__, lexicon, matching
+from bot.fetching import Client
+from bot.filing import Interests
+from bot.model import Config, Subscription
+from bot.outbox import Mailbox, Outbox
+from bot.pipeline import Pipeline
+from bot.ports import Clock
+from storage.store import Store
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """The parts of one running program."""
+
+    config: Config
+    clock: Clock
+    store: Store
+    client: Client
+    pipeline: Pipeline
+    outbox: Outbox
+
+
+def user_agent(base_url: str) -> str:
+    """Who asks, and where its operator can be found (RFC 9110, 10.1.5)."""
+    return f"defwatch/{__version__} (+{base_url}; feed reader)"
+
+
+@asynccontextmanager
+async def open_app(config: Config, store: Store, *, clock: Clock | None = None) -> AsyncIterator[App]:
+    """The parts over an open store, with the configuration's feeds and subscriptions in force.
+
+    Raises:
+        StorageError: the store cannot be written.
+    """
+    clock = clock or SystemClock()
+    put_in_force(store, config, clock)
+    async with open_client(config) as client:
+        yield App(
+            config=config,
+            clock=clock,
+            store=store,
+            client=client,
+            pipeline=Pipeline(
+                store=store,
+                fetcher=client,
+                clock=clock,
+                jitter=random.random,
+                interests=interests(config),
+                concurrency=config.settings.fetch.concurrency,
+            ),
+            outbox=Outbox(
+                store=store,
+                clock=clock,
+                jitter=random.random,
+                mailboxes=[mailbox(subscription, config, client) for subscription in config.subscriptions],
+                horizon=config.settings.alert_horizon,
+                base_url=config.settings.web.base_url,
+            ),
+        )
+
+
+def open_client(config: Config) -> Client:
+    """The one way out to the network, to be entered as a context."""
+    agent = user_agent(config.settings.web.base_url)
+    return Client(config.settings.fetch, user_agent=agent, proxy=_proxy())
+
+
+def put_in_force(store: Store, config: Config, clock: Clock) -> None:
+    """Make the configuration's feeds and subscriptions the archive's; a paused one keeps its memory."""
+    names = [subscription.name for subscription in config.subscriptions]
+    names += [name for name, _ in config.paused]
+    with store.writing() as archive:
+        archive.feeds.sync(config.feeds, now=clock.now())
+        archive.subscriptions.sync(names, now=clock.now())
+
+
+def interests(config: Config) -> Interests:
+    """The watch-list and the lexicon, compiled."""
+    return Interests(
+        watchlist=matching.compile(config.watchlist),
+        lexicon=matching.compile(lexicon.keywords()),
+        everything=not config.watchlist,
+        horizon=config.settings.alert_horizon,
+    )
+
+
+def mailbox(subscription: Subscription, config: Config, client: Client) -> Mailbox:
+    """A subscription with its channel open."""
+    kind = notifiers.base.channels()[subscription.channel.kind]
+    settings = kind.settings.model_validate(dict(subscription.channel.settings))
+    tools = notifiers.base.Tools(email=config.settings.email, post=partial(_post, client))
+    return Mailbox(
+        subscription=subscription,
+        forms=kind.forms,
+        targets=kind.targets(settings),
+        notifier=kind.open(settings, tools),
+    )
+
+
+async def _post(
+    client: Client, url: str, *, content: bytes, headers: Mapping[str, str]
+) -> notifiers.base.PostResponse:
+    answer = await client.post(url, content=content, headers=headers)
+    return notifiers.base.PostResponse(
+        status_code=answer.status_code, headers=answer.headers, text=answer.text
+    )
+
+
+def _proxy() -> str | None:
+    names = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
+    return next((value for name in names if (value := os.environ.get(name))), None)

@@ -1,0 +1,76 @@
+"""The command line: translates words to steps and outcomes to words. Commands are imported when asked for."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from bot import __version__
+from bot.errors import ConfigError, DefwatchError, UsageError
+
+COMMANDS = {
+    "run": ("bot.cli.running", "Poll, deliver and serve the web page until told to stop."),
+    "poll": ("bot.cli.running", "Poll the feeds that are due, carry what is new through, deliver, exit."),
+    "digest": ("bot.cli.telling", "Build and deliver digests: those due, one at once, or print one."),
+    "add": ("bot.cli.adding", "File articles by hand: text, HTML or an address."),
+    "demo": ("bot.cli.running", "Everything with no internet: bundled feeds, real mail, real webhook."),
+    "feeds": ("bot.cli.feeds", "List, add, remove and check feeds."),
+    "stories": ("bot.cli.reading", "Stories, newest first."),
+    "story": ("bot.cli.reading", "One story with its articles and matches."),
+    "status": ("bot.cli.reading", "Counts and health."),
+    "config": ("bot.cli.config", "Validate feeds.yaml."),
+    "db": ("bot.cli.db", "Upgrade and check the database."),
+    "outbox": ("bot.cli.telling", "What waits, what was sent, what failed and why."),
+    "try": ("bot.cli.try_", "One stage alone, on your own input; nothing is stored or fetched."),
+    "healthcheck": ("bot.cli.running", ""),
+}
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported only when run; the help needs none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name, (_, told) in COMMANDS.items() if told]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(COMMANDS[cmd_name][0])
+        command = getattr(module, f"{cmd_name}_")
+        assert isinstance(command, click.Command)  # noqa: S101  # a table of our own
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, told) in COMMANDS.items() if told])
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="defwatch")
+def defwatch() -> None:
+    """Watches news feeds for India–Russia defence and tells you once, with sources."""
+
+
+def main() -> None:
+    """Run the command; exit 0 done, 1 the work could not be done, 2 wrong usage or configuration."""
+    try:
+        code = defwatch.main(prog_name="defwatch", standalone_mode=False)
+    except click.exceptions.Abort:
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except (ConfigError, UsageError) as error:
+        print(error, file=sys.stderr)  # noqa: T201  # the door to a person
+        code = 2
+    except DefwatchError as error:
+        print(f"defwatch: {error}", file=sys.stderr)  # noqa: T201  # the door to a person
+        code = 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 0
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,176 @@
+"""feeds: list, add, remove, check."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.cli import console
+from bot.errors import DefwatchError, FetchError, ParseError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.app import App
+    from bot.model import Config, FeedState
+    from storage.store import Store
+
+
+@click.group()
+def feeds_() -> None:
+    """List, add, remove and check feeds."""
+
+
+@feeds_.command("list")
+@console.common
+@console.as_json
+def list_(config_path: str, database: str, *, json_: bool) -> None:
+    """Every feed with its health."""
+    from bot.app import SystemClock, put_in_force
+
+    clock = SystemClock()
+    config = console.load_config(config_path)
+    with console.open_store(database) as store:
+        put_in_force(store, config, clock)
+        with store.reading() as archive:
+            rows = [_row(state, clock.now()) for state in archive.feeds.all()]
+    if json_:
+        console.out_json(rows)
+        return
+    columns = ("name", "status", "entries", "last_polled", "next_poll", "error")
+    console.table("Feeds", columns, [[row[column] for column in columns] for row in rows])
+
+
+def _row(state: FeedState, now: datetime) -> dict[str, object]:
+    from bot import polling
+
+    return {
+        "name": state.name,
+        "url": state.feed.url,
+        "status": polling.status(state, now=now).value,
+        "error": state.error,
+        "entries": state.entries,
+        "last_polled": state.last_polled,
+        "next_poll": state.next_poll,
+    }
+
+
+@feeds_.command("add")
+@console.common
+@console.as_json
+@click.argument("url")
+@click.option("--name", default="", help="Its name; default: the feed's own title.")
+@click.option("--language", default="", help="Its language: en, hi, ru, …")
+@click.option("--no-check", is_flag=True, help="Write it without asking the network.")
+def add(
+    config_path: str,
+    database: str,
+    url: str,
+    *,
+    json_: bool,
+    name: str,
+    language: str,
+    no_check: bool,
+) -> None:
+    """Add a feed, found behind a site's address, to the YAML; comments and order stay."""
+    from bot import config as configuration
+
+    config = console.load_config(config_path)
+    found, title, count = (url, name, None) if no_check else console.wait_for(_discover(config, url))
+    configuration.add_feed(
+        config_path, environ=os.environ, url=found, name=name or title, language=language
+    )
+    if json_:
+        console.out_json({"url": found, "name": name or title, "entries": count})
+    else:
+        console.out(f"added {found}" + (f" ({title}, {count} entries)" if count is not None else ""))
+
+
+async def _discover(config: Config, url: str) -> tuple[str, str, int | None]:
+    from bot.app import open_client
+    from bot.discovery import discover
+
+    async with open_client(config) as client:
+        feeds = await discover(client, url)
+    if not feeds:
+        raise DefwatchError(f"feed: {url}: no feed found there: give the feed's own address, or --no-check")
+    address, parsed = feeds[0]
+    for other, also in feeds[1:]:
+        console.say(f"also there: {other} ({also.title}, {len(also.entries)} entries)")
+    return address, parsed.title, len(parsed.entries)
+
+
+@feeds_.command("remove")
+@console.common
+@click.argument("name_or_url")
+def remove(config_path: str, database: str, name_or_url: str) -> None:
+    """Take a feed out of the YAML; what it brought stays in the archive."""
+    from bot import config as configuration
+
+    feed = configuration.remove_feed(config_path, environ=os.environ, name_or_url=name_or_url)
+    console.out(f"removed {feed.name or feed.url}")
+
+
+@feeds_.command("check")
+@console.common
+@console.as_json
+@click.option("--strict", is_flag=True, help="Exit 1 if a feed failed.")
+def check(config_path: str, database: str, *, json_: bool, strict: bool) -> None:
+    """Fetch each feed and report its health; nothing is stored."""
+    config = console.load_config(config_path)
+    with console.open_store(database) as store:
+        rows = console.wait_for(_check(config, store))
+    if json_:
+        console.out_json(rows)
+    else:
+        columns = ("name", "status", "entries", "error", "url")
+        console.table("Feeds", columns, [[row[column] for column in columns] for row in rows])
+    failed = sum(1 for row in rows if row["error"])
+    if strict and failed:
+        raise DefwatchError(f"feeds: {failed} of {len(rows)} failed (--strict)")
+
+
+async def _check(config: Config, store: Store) -> list[dict[str, object]]:
+    from bot.app import open_app
+
+    async with open_app(config, store) as app:
+        states = await app.pipeline.feeds()
+        with console.progress("checking", len(states)) as advance:
+
+            async def one(state: FeedState) -> dict[str, object]:
+                row = await _health(app, state)
+                advance()
+                return row
+
+            return list(await asyncio.gather(*(one(state) for state in states)))
+
+
+async def _health(app: App, state: FeedState) -> dict[str, object]:
+    """How the feed answers at this moment, judged as a poll would judge it."""
+    from bot import parsing, polling
+    from bot.model import Request
+
+    now = app.clock.now()
+    request = Request(url=state.feed.url, user_agent=state.feed.user_agent)
+    try:
+        response = await app.client.get(request)
+        parsed = await asyncio.to_thread(parsing.parse, response.body, response.content_type, response.url)
+    except (FetchError, ParseError) as error:
+        after = polling.failed(state, error, now=now, jitter=0.0)
+        return _row(after, now)
+    times = [entry.published for entry in parsed.entries if entry.published]
+    after = polling.succeeded(
+        state,
+        response,
+        title=parsed.title,
+        new=0,
+        known=len(parsed.entries),
+        entry_times=times,
+        ttl=parsed.ttl,
+        now=now,
+        jitter=0.0,
+    )
+    return {**_row(after, now), "entries": len(parsed.entries), "next_poll": state.next_poll}

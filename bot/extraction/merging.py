@@ -1,0 +1,102 @@
+"""What the feed says and what the page says → one article."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot import text as texts
+from bot.extraction import boilerplate, dates, metadata
+from bot.extraction.markup import plain
+from bot.extraction.plaintext import beginning
+from bot.model import Arrival, Article, Extract, FeedState, FullText, TextFrom
+
+ENOUGH_TEXT = 200
+"""Characters: an entry with fewer does not say what it is about."""
+
+_CLOCK_SKEW = timedelta(minutes=10)
+_ONE_DAY = timedelta(hours=36)
+_CONTEXT = re.compile(
+    r"\b(?:india(?:n|ns)?\b|(?:new )?delhi\b|russia|moscow|kremlin|putin|defen[cs]e|militar"
+    r"|missile|army\b|navy\b|naval\b|air force\b|инди[йяиюе]\b|индией|индийск|дели\b|росси|москв|кремл|путин"
+    r"|оборон|военн|ракет|вооруж|вмф\b|ввс\b"
+    r"|भारत|दिल्ली|रूस|मॉस्को|मास्को|पुतिन|रक्षा|सेना|सैन्य|मिसाइल|वायुसेना|नौसेना|हथियार)",
+    re.IGNORECASE,
+)
+
+
+def wants_page(title: str, text: str, *, full_text: FullText, matched: bool) -> bool:
+    """Whether the page behind an entry is to be fetched.
+
+    `auto`: where the watch-list matched, or where the entry says little and has a word of our context.
+    """
+    if full_text is not FullText.AUTO:
+        return full_text is FullText.ALWAYS
+    return matched or (len(text) < ENOUGH_TEXT and _CONTEXT.search(f"{title}\n{text}") is not None)
+
+
+def article_from(arrival: Arrival, *, feed: FeedState, first_seen: datetime) -> Article:
+    """The article as its feed tells it, with the longer of the entry's content and its summary."""
+    entry = arrival.entry
+    content, summary = plain(entry.content), plain(entry.summary)
+    source = TextFrom.CONTENT if len(content) > len(summary) else TextFrom.SUMMARY
+    text = "\n\n".join(boilerplate.clean((content if source is TextFrom.CONTENT else summary).split("\n")))
+    title = " ".join(entry.title.split()) or beginning(text)
+    return Article(
+        address=arrival.address,
+        url=arrival.url,
+        title=title,
+        author=entry.author,
+        published=_possible(entry.published, first_seen),
+        updated=_possible(entry.updated, first_seen),
+        language=texts.language(f"{title}\n{text}", declared=feed.feed.language),
+        text=text,
+        text_from=source,
+        source=feed.name,
+        side=feed.feed.side,
+        first_seen=first_seen,
+    )
+
+
+def with_page(article: Article, page: Extract) -> Article:
+    """The article with what its page says; the feed's own text stays where it is the longer one."""
+    from_page = len(page.text) >= len(article.text)
+    names = metadata.outlets(page.site, article.url)
+    titled = page.title and not metadata.is_outlet(page.title, (*names, article.source))
+    text = page.text if from_page else article.text
+    return replace(
+        article,
+        title=page.title if titled else article.title,
+        author=page.author or article.author,
+        published=_possible(_better(page.published, article.published), article.first_seen),
+        updated=_possible(page.updated or article.updated, article.first_seen),
+        site=page.site,
+        language=texts.language(text, declared=page.language or article.language),
+        text=text,
+        text_from=TextFrom.PAGE if from_page else article.text_from,
+        note="",
+    )
+
+
+def without_page(article: Article, *, problem: str) -> Article:
+    """The article as its feed tells it, with the reason why there is no more."""
+    if not article.text:
+        kept = "the feed gives only its title"
+    elif article.text_from is TextFrom.CONTENT:
+        kept = "text is the feed's own"
+    else:
+        kept = "text is the feed's summary"
+    return replace(article, note=f"page not read: {problem}; {kept}")
+
+
+def _better(page: datetime | None, feed: datetime | None) -> datetime | None:
+    """The page's time, unless it names only the day and the feed knows the time on it."""
+    if page and feed and dates.is_day(page) and abs(page - feed) < _ONE_DAY:
+        return feed
+    return page or feed
+
+
+def _possible(moment: datetime | None, first_seen: datetime) -> datetime | None:
+    """A time that is not in the future: nothing was published after it was seen."""
+    return min(moment, first_seen + _CLOCK_SKEW) if moment else None

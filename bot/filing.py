@@ -1,0 +1,125 @@
+"""An article read → its entry, matches, origin and story, written inside the caller's transaction.
+
+Comparing with what is filed needs the newest archive, so it happens under the write lock;
+everything that can be computed before it is in `Prepared`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from bot import clustering, deduplication, matching
+from bot.model import Arrival, Article, ArticleId, FeedState, Match, Sketch, StoryId, TextFrom
+from bot.ports import Archive
+
+EVENT_WINDOW = timedelta(days=7)
+"""How far back a story is looked for."""
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+CANDIDATES = 60
+"""How many filed articles one article is compared with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interests:
+    """What the desk looks for. Without a watch-list every article is of interest."""
+
+    watchlist: matching.Matcher
+    lexicon: matching.Matcher
+    everything: bool
+    horizon: timedelta
+
+
+class PageResult(StrEnum):
+    """What came of fetching an article's page."""
+
+    NONE = "none"
+    READ = "read"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """An article ready to be filed; `arrival` is None where no feed's document brought it just now."""
+
+    article: Article
+    arrival: Arrival | None = None
+    matches: tuple[Match, ...] = ()
+    sketch: Sketch | None = None
+    waiting: bool = False
+    page: PageResult = PageResult.NONE
+
+
+def prepare(article: Article, interests: Interests, *, by_hand: bool = False) -> Prepared:
+    """Match the article and, where it is of interest, sketch it for its place among stories."""
+    matches = tuple(matching.find(interests.watchlist, title=article.title, text=article.text))
+    if not (matches or by_hand or interests.everything):
+        return Prepared(article=article)
+    return Prepared(article=article, matches=matches, sketch=sketch(article, interests.lexicon))
+
+
+def sketch(article: Article, lexicon: matching.Matcher) -> Sketch:
+    """What the archive compares an article by."""
+    entities = matching.find(lexicon, title=article.title, text=article.text)
+    return Sketch(
+        fingerprint=deduplication.fingerprint(article.title, article.text),
+        signature=clustering.signature(article, entities),
+        at=article.published or article.first_seen,
+        language=article.language,
+        dated=article.published is not None or article.text_from is not TextFrom.FILE,
+    )
+
+
+def file_one(archive: Archive, feed: FeedState | None, draft: Prepared, *, now: datetime) -> StoryId | None:
+    """Write one article with its entry, matches and place; returns its story where it has one."""
+    arrival, article = draft.arrival, draft.article
+    stored = archive.articles.at([article.address]).get(article.address)
+    article_id = stored.id if stored else archive.articles.add(article, waiting=draft.waiting)
+    if feed and arrival and arrival.known:
+        archive.articles.update_entry(arrival.known.id, arrival)
+    elif feed and arrival:
+        archive.articles.add_entry(feed.id, arrival, article_id=article_id, first_seen=now)
+    if stored and not _replaces(draft, stored):
+        return stored.story_id
+    if stored:
+        archive.articles.revise(article_id, article, now=now, waiting=draft.waiting)
+    if draft.waiting:
+        return None
+    archive.articles.set_matches(article_id, draft.matches)
+    return place(archive, article_id, article, draft.sketch, now=now) if draft.sketch else None
+
+
+def _replaces(draft: Prepared, stored: Article) -> bool:
+    """Whether a stored article is rewritten: by its page at last, by hand, or by its feed's new version.
+
+    A second feed only links to it, and a summary never takes the place of a page's text.
+    """
+    if draft.arrival is None:
+        return True
+    poorer = stored.text_from is TextFrom.PAGE and draft.article.text_from is not TextFrom.PAGE
+    return draft.arrival.known is not None and not poorer
+
+
+def place(
+    archive: Archive, article_id: ArticleId, article: Article, drawn: Sketch, *, now: datetime
+) -> StoryId:
+    """Decide an article's origin and story among its neighbours, and write it down."""
+    since = drawn.at - EVENT_WINDOW if drawn.dated else LONG_AGO
+    around = archive.stories.neighbours(drawn, since=since, limit=CANDIDATES)
+    around = [candidate for candidate in around if candidate.article_id != article_id]
+    original = deduplication.original(drawn.fingerprint, around)
+    frequencies = archive.stories.frequencies(list(drawn.signature.terms))
+    placement = clustering.place(drawn, around, frequencies, original=original)
+    copied = original if placement.duplicate_of else None
+    return archive.stories.file(
+        article_id,
+        drawn,
+        story_id=placement.story_id,
+        duplicate_of=placement.duplicate_of,
+        origin=copied.origin if copied and copied.origin else deduplication.origin(article),
+        reason=placement.reason,
+        now=now,
+    )

@@ -1,0 +1,114 @@
+"""A body's bytes → its text, whatever its headers and its first line say about the charset."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import zlib
+from collections.abc import Iterator
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_UNMARKED = (  # the first characters "<" and one more in encodings that are no superset of ASCII
+    (re.compile(rb"\s*<\x00\x00\x00"), "utf-32-le"),
+    (re.compile(rb"\x00\x00\x00<"), "utf-32-be"),
+    (re.compile(rb"(?:\s\x00)*[<{]\x00[^\x00]"), "utf-16-le"),
+    (re.compile(rb"(?:\x00\s)*\x00[<{]\x00?[^\x00]"), "utf-16-be"),
+    (re.compile(rb"\x4c\x6f\xa7\x94"), "cp037"),
+)
+# Labels that mean more than they say: https://encoding.spec.whatwg.org/#names-and-labels
+_WIDER = {
+    "iso8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
+_DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+_META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+_SHIFTING = ("iso2022", "hz", "utf_7", "utf-7")
+_LARGEST_UNPACKED_BYTES = 50_000_000
+
+
+def decode(body: bytes, content_type: str | None) -> str:
+    """Return the body's text, without byte order mark.
+
+    A byte order mark decides (RFC 7303), then text that is UTF-8, whatever is declared: no other charset's
+    text looks like it. Then the HTTP header, then the document. A few bad bytes in UTF-8 are replaced and
+    never make another charset of the rest. A gzipped file is unpacked.
+    """
+    body = _unpacked(body)
+    for mark, encoding in _MARKS:
+        if body.startswith(mark):
+            return body.decode(encoding, "replace")
+    for pattern, encoding in _UNMARKED:
+        if pattern.match(body):
+            return body.decode(encoding, "replace").lstrip("\ufeff")
+    declared = list(_declared(body, content_type))
+    if body.isascii():
+        shifting = [name for name in declared if name.startswith(_SHIFTING)]
+        return body.decode(shifting[0] if shifting else "ascii", "replace")
+    text = _as_utf8(body)
+    return text if text is not None else _as_declared(body, declared)
+
+
+def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
+    """The charsets that are named, HTTP's first, as Python calls them."""
+    names = [match[1] for match in [_CHARSET.search(content_type or "")] if match]
+    names += [match[1].decode("ascii") for match in [_DECLARED.search(body[:2_000])] if match]
+    names += [match[1].decode("ascii") for match in [_META.search(body[:4_000])] if match]
+    for name in names:
+        try:
+            known = codecs.lookup(name)
+        except (LookupError, ValueError):
+            continue
+        if known._is_text_encoding and not known.name.startswith(("utf-16", "utf-32", "idna", "punycode")):
+            yield _WIDER.get(known.name, known.name)
+
+
+def _as_utf8(body: bytes) -> str | None:
+    """The body as UTF-8 where it is that but for a few bytes, else None."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = body.decode("utf-8", "replace")
+    bad = text.count("\N{REPLACEMENT CHARACTER}")
+    good = sum(1 for character in text if character > "\x7f") - bad
+    return text if good > 4 * bad else None
+
+
+def _as_declared(body: bytes, declared: list[str]) -> str:
+    """The body in the first declared charset that has all of its bytes, else the first with replacements."""
+    single = [name for name in declared if name not in ("utf-8", "utf-8-sig")]
+    for encoding in (*single, "cp1252"):
+        try:
+            return body.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return body.decode(single[0] if single else "cp1252", "replace")
+
+
+def _unpacked(body: bytes) -> bytes:
+    """The content of a gzipped file, up to a limit; anything else as it is."""
+    parts: list[bytes] = []
+    rest, room = body, _LARGEST_UNPACKED_BYTES
+    while rest.startswith(b"\x1f\x8b") and room > 0:
+        unpacker = zlib.decompressobj(wbits=31)
+        try:
+            parts.append(unpacker.decompress(rest, room))
+        except zlib.error:
+            break
+        room -= len(parts[-1])
+        rest = unpacker.unused_data
+    return b"".join(parts) or body

@@ -1,0 +1,117 @@
+"""JSON Feed 1 and 1.1 (https://www.jsonfeed.org/version/1.1/)."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+
+from bot.addresses import absolute
+from bot.errors import ParseError
+from bot.formats.base import Document, Format, language, line, usable
+from bot.formats.dates import moment
+from bot.model import Entry, ParsedFeed
+
+_VERSION = re.compile(r"jsonfeed\.org/version/1(?:\.\d)?/?$")
+
+
+def _sniff(document: Document) -> bool:
+    return document.head.startswith("{")
+
+
+def _read(document: Document) -> ParsedFeed:
+    warnings: list[str] = []
+    try:
+        found = json.loads(document.text, strict=False)
+    except (ValueError, RecursionError):
+        found = dict(_whole_parts(document.text))
+        if not found["items"]:
+            raise ParseError("JSON that is damaged, with no whole entry in it") from None
+        warnings.append("the document ends early or is damaged: only its whole entries were read")
+    if not _is_feed(found):
+        raise ParseError(f"JSON that is no feed{_says(found)}")
+    items = [item for item in found.get("items") or () if isinstance(item, dict)]
+    return ParsedFeed(
+        format="json",
+        title=line(_text(found, "title")),
+        url=absolute(_text(found, "home_page_url"), base=document.url),
+        language=language(found.get("language")),
+        entries=tuple(_entry(item, document.url) for item in items),
+        warnings=tuple(warnings),
+    )
+
+
+def _is_feed(found: object) -> bool:
+    if not isinstance(found, dict) or not isinstance(found.get("items", []), list):
+        return False
+    version = found.get("version")
+    if isinstance(version, str) and "jsonfeed.org" in version:
+        return _VERSION.search(version) is not None
+    return isinstance(found.get("title"), str) and any(
+        isinstance(item, dict) and item.keys() & {"content_html", "content_text", "date_published"}
+        for item in found.get("items", ())
+    )
+
+
+def _says(found: object) -> str:
+    """What an API's answer has to say for itself."""
+    if not isinstance(found, dict):
+        return ""
+    message = next(
+        (found[key] for key in ("message", "error", "detail") if isinstance(found.get(key), str)), ""
+    )
+    return f" (it says: {line(message)[:100]})" if message else ""
+
+
+def _whole_parts(text: str) -> Iterator[tuple[str, object]]:
+    """The members of a damaged object that are whole, with the whole ones of its items."""
+    decoder = json.JSONDecoder(strict=False)
+    head, _, rest = text.partition('"items"')
+    for name in ("version", "title", "home_page_url", "language"):
+        if match := re.search(rf'"{name}"\s*:\s*("(?:[^"\\]|\\.)*")', head):
+            try:
+                yield name, decoder.decode(match[1])
+            except ValueError:
+                continue
+    items, place = [], rest.find("{")
+    while place >= 0:
+        try:
+            item, place = decoder.raw_decode(rest, place)
+        except (ValueError, RecursionError):
+            break
+        items.append(item)
+        place = place + 1 + gap.end() if (gap := re.match(r"\s*,\s*(?={)", rest[place:])) else -1
+        place = place - 1 if place > 0 else place
+    yield "items", items
+
+
+def _entry(item: Mapping[str, object], base: str) -> Entry:
+    text = _text(item, "content_text")
+    identity = item.get("id")
+    return Entry(
+        id=usable(str(identity).strip()) if isinstance(identity, str | int | float) else "",
+        url=absolute(_text(item, "url") or _text(item, "external_url"), base=base),
+        title=line(_text(item, "title")),
+        author=line(", ".join(_authors(item))),
+        published=moment(item.get("date_published")),
+        updated=moment(item.get("date_modified")),
+        summary=usable(html.escape(_text(item, "summary"), quote=False)),
+        content=usable(_text(item, "content_html") or html.escape(text, quote=False)),
+    )
+
+
+def _authors(item: Mapping[str, object]) -> Iterator[str]:
+    """The names in `authors` (version 1.1) or `author` (version 1)."""
+    people = item.get("authors")
+    for person in people if isinstance(people, list) else [item.get("author")]:
+        if isinstance(person, dict) and (name := _text(person, "name")):
+            yield name
+
+
+def _text(source: Mapping[str, object], name: str) -> str:
+    value = source.get(name)
+    return value if isinstance(value, str) else ""
+
+
+FORMAT = Format(name="json", sniff=_sniff, read=_read)

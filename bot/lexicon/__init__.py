@@ -1,0 +1,135 @@
+"""What the desk knows by name: systems, bodies, programmes, people, places and agencies in en, hi and ru.
+
+The data are the YAML files beside this one, read once when first asked for; a new alias is a line there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import NotRequired, TypedDict, cast
+
+from bot.model import Keyword
+from bot.text import words
+
+LANGUAGES = ("en", "hi", "ru")
+KINDS = ("system", "body", "programme", "person", "place", "event")
+_FILES = ("systems", "bodies", "programmes", "people", "places")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name and the language it is written in."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something known. `name` is its English name and the first of `names`.
+
+    `needs` holds, for each name that also means other things, the words of which one must occur too.
+    """
+
+    name: str
+    kind: str
+    names: tuple[Name, ...]
+    needs: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """A news agency and the marks by which its texts are known: bylines, datelines and credits."""
+
+    name: str
+    marks: tuple[str, ...]
+
+
+def keywords() -> tuple[Keyword, ...]:
+    """Every entry as a keyword that is written with its English name."""
+    return tuple(
+        Keyword(keyword=entry.name, names=tuple(name.text for name in entry.names)) for entry in entries()
+    )
+
+
+def names_of(name: str) -> tuple[str, ...]:
+    """All names of the entry that is known by `name` in any spelling; empty where none is."""
+    entry = entry_of(name)
+    return tuple(known.text for known in entry.names) if entry else ()
+
+
+def entry_of(name: str) -> Entry | None:
+    """The entry known by `name`; dashes, spaces and case do not matter."""
+    return _by_key().get(_key(name))
+
+
+def needs_of(name: str) -> tuple[str, ...]:
+    """Words of which one must occur for `name` to mean what the lexicon means by it; mostly none."""
+    return _needs_by_key().get(_key(name), ())
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """Everything but the agencies, in the order of the files."""
+    return tuple(
+        _entry(name, row) for file in _FILES for name, row in cast("Mapping[str, _Row]", _read(file)).items()
+    )
+
+
+@cache
+def agencies() -> tuple[Agency, ...]:
+    """The news agencies, each with the marks that credit it."""
+    rows = cast("Mapping[str, Sequence[str]]", _read("agencies"))
+    return tuple(Agency(name, (name, *marks)) for name, marks in rows.items())
+
+
+class _Needs(TypedDict):
+    names: Sequence[str]
+    words: Sequence[str]
+
+
+class _Row(TypedDict):
+    kind: str
+    en: NotRequired[Sequence[str]]
+    hi: NotRequired[Sequence[str]]
+    ru: NotRequired[Sequence[str]]
+    needs: NotRequired[Sequence[_Needs]]
+
+
+def _entry(name: str, row: _Row) -> Entry:
+    return Entry(name, row["kind"], (Name(name, "en"), *_names(row)), _needs(row))
+
+
+def _names(row: _Row) -> Iterator[Name]:
+    for language in LANGUAGES:
+        for text in cast("Mapping[str, Sequence[str]]", row).get(language, ()):
+            yield Name(text, language)
+
+
+def _needs(row: _Row) -> Mapping[str, tuple[str, ...]]:
+    return {name: tuple(need["words"]) for need in row.get("needs", ()) for name in need["names"]}
+
+
+def _key(name: str) -> str:
+    return "".join(words(name))
+
+
+@cache
+def _by_key() -> Mapping[str, Entry]:
+    """Entries by each of their names; a name of two entries belongs to the first."""
+    return {_key(name.text): entry for entry in reversed(entries()) for name in entry.names}
+
+
+@cache
+def _needs_by_key() -> Mapping[str, tuple[str, ...]]:
+    return {_key(name): needed for entry in entries() for name, needed in entry.needs.items()}
+
+
+def _read(file: str) -> object:
+    import yaml  # noqa: PLC0415  # 20 ms that only those pay who look something up
+
+    source = files(__name__).joinpath(f"{file}.yaml").read_text(encoding="utf-8")
+    return yaml.load(source, Loader=yaml.CSafeLoader)  # the C twin of SafeLoader

@@ -1,0 +1,189 @@
+"""Text → the marks that tell one event from another in the same words: ordinals, dates, numbers, places.
+
+All are in one form for English, Russian and Hindi, so that they also join reports across languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from bot.background import is_common, stem
+
+_MONTHS = {
+    **dict.fromkeys(("january", "jan", "января", "янв", "जनवरी"), 1),
+    **dict.fromkeys(("february", "feb", "февраля", "фев", "फरवरी", "फ़रवरी"), 2),
+    **dict.fromkeys(("march", "mar", "марта", "мар", "मार्च"), 3),
+    **dict.fromkeys(("april", "apr", "апреля", "апр", "अप्रैल"), 4),
+    **dict.fromkeys(("may", "мая", "मई"), 5),
+    **dict.fromkeys(("june", "jun", "июня", "июн", "जून"), 6),
+    **dict.fromkeys(("july", "jul", "июля", "июл", "जुलाई"), 7),
+    **dict.fromkeys(("august", "aug", "августа", "авг", "अगस्त"), 8),
+    **dict.fromkeys(("september", "sept", "sep", "сентября", "сен", "सितंबर", "सितम्बर"), 9),
+    **dict.fromkeys(("october", "oct", "октября", "окт", "अक्टूबर", "अक्तूबर"), 10),
+    **dict.fromkeys(("november", "nov", "ноября", "ноя", "नवंबर", "नवम्बर"), 11),
+    **dict.fromkeys(("december", "dec", "декабря", "дек", "दिसंबर", "दिसम्बर"), 12),
+}
+_WEEKDAYS = {
+    **dict.fromkeys(("monday", "понедельник", "सोमवार"), 0),
+    **dict.fromkeys(("tuesday", "вторник", "मंगलवार"), 1),
+    **dict.fromkeys(("wednesday", "среду", "बुधवार"), 2),
+    **dict.fromkeys(("thursday", "четверг", "गुरुवार", "बृहस्पतिवार"), 3),
+    **dict.fromkeys(("friday", "пятницу", "शुक्रवार"), 4),
+    **dict.fromkeys(("saturday", "субботу", "शनिवार"), 5),
+    **dict.fromkeys(("sunday", "воскресенье", "रविवार"), 6),
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_FIRST = "".join(sorted({name[0] for name in (*_MONTHS, *_WEEKDAYS)}))
+_DATE = re.compile(
+    rf"(?<!\w)(?=[\d{_FIRST}])(?:(?<![.,])(?P<year0>(?:19|20)\d\d)-(?P<month0>\d\d)-(?P<day0>\d\d)(?!\d)"
+    rf"|(?<![.,])(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month1>{_MONTH})(?!\w)\.?(?:,?\s+(?P<year1>20\d\d|19\d\d))?"
+    rf"|(?P<month2>{_MONTH})(?!\w)\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?!\w|[.,]\d)(?:,?\s+(?P<year2>20\d\d|19\d\d))?"
+    rf"|(?P<weekday>{'|'.join(_WEEKDAYS)}))"
+)
+_ORDINAL = re.compile(
+    r"(?<![\w.,-])(\d{1,3})(?:(?:st|nd|rd|th)\b|-(?:я|й|е|го|му|ом|ая|ое|ый|ой|ую|ей|ем)\b|\s?(?:वीं|वें|वां|वाँ|वा|वी|वे)(?!\w))"
+    rf"(?!\s+(?:of\s+)?(?:{_MONTH}|centur|generation|век|поколени|год|सदी|पीढ़ी))"
+)
+_NUMBER = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*(?![\w-])")
+SERIES = {
+    "summit": re.compile(r"summit|саммит|शिखर"),
+    "session": re.compile(
+        r"session|meeting|edition|round|commission|dialogue|irigc|working group"
+        r"|заседани|встреч|раунд|комисси|межправкомисси|диалог|बैठक|सत्र|दौर|आयोग|संस्करण"
+    ),
+}
+_SERIES = re.compile("|".join(of.pattern for of in SERIES.values()))
+_NEAR = 60  # characters
+_THOUSANDS = re.compile(r"[.,](?=(?:\d\d,)*\d{3}(?!\d))")  # 1,200 · 10,00,000
+_PLACE = re.compile(
+    r"\b(?:in|at|from|near|off|over|outside)\s+(?:the\s+)?(?:[a-z]+\s+(?:coast|state|city|port|town|range|base)\s+of\s+)?"
+    r"([A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,2})"
+)
+_DATELINE = re.compile(
+    r"^\W*([^\W\d_][^\d,.:(\[/\n—–]{2,30}?)\s*(?:\[[^\]\n]*\]\s*)?(?:[,.]\s*\d|[,.]\s*[^\W\d_]{3,9}\.?\s+\d|:|\(|\s[—–-]\s)"
+)
+_NAME = re.compile(r"(?<=[\w,;:–—-]\s)[A-ZА-ЯЁ]\w{3,30}|[\u0901-\u0963]{5,40}")
+_SOUNDS = {  # capitals stand for themselves below
+    **{
+        "sh": "S",
+        "ch": "C",
+        "th": "T",
+        "dh": "D",
+        "kh": "K",
+        "gh": "G",
+        "bh": "B",
+        "ph": "P",
+        "zh": "J",
+        "ck": "K",
+    },
+    **{"дж": "J", "тх": "T", "дх": "D", "кх": "K", "гх": "G", "бх": "B"},
+}
+_DIGRAPH = re.compile("|".join(_SOUNDS))
+_REPEATED = re.compile(r"(.)\1+")
+_LETTERS = str.maketrans(
+    "bcdfgjklmnpqrstvwxzбвгджзклмнпрстфцчшщकखगघङचछजझञटठडढणतथदधनपफबभमयरलवशषसंँ",
+    "BKDPGJKLMNPKRSTVVKJBVGDJJKLMNPRSTPSCSSKKGGNCCJJNTTDDNTTDDNPPBBM-RLVSSSNN",
+)
+_SCRIPTS = {
+    "latin": re.compile(r"[A-Za-z]"),
+    "cyrillic": re.compile(r"[А-яЁё]"),
+    "devanagari": re.compile(r"[\u0900-\u097f]"),
+}
+_DEVANAGARI_DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
+
+
+def digits(text: str) -> str:
+    """The text with Devanagari digits as ASCII ones."""
+    return text.translate(_DEVANAGARI_DIGITS)
+
+
+def ordinals(text: str, *, of: re.Pattern[str] | None = None) -> list[int]:
+    """The ordinals written in digits (22nd, 22-я, 22वीं) in their order, days of a month left out.
+
+    With `of`, those of one series: its word follows soon, and sooner than another's. `text` is in lower case.
+    """
+    found = _ORDINAL.finditer(text)
+    return [int(ordinal[1]) for ordinal in found if of is None or _is_of(of, text, ordinal.end())]
+
+
+def _is_of(series: re.Pattern[str], text: str, end: int) -> bool:
+    word = _SERIES.search(text, end, end + _NEAR)
+    return bool(word and series.match(text, word.start()))
+
+
+def ordinal(term: str) -> str:
+    """ "ordinal:22" as people write it: 22nd."""
+    number = int(term.removeprefix("ordinal:"))
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def script(text: str) -> str:
+    """The script that most letters of a text's first part are written in: latin, cyrillic or devanagari."""
+    counts = {name: len(letters.findall(text[:4_000])) for name, letters in _SCRIPTS.items()}
+    return max(counts, key=lambda name: counts[name])
+
+
+def figures(text: str, *, on: date) -> tuple[list[date], list[str]]:
+    """The days named in a text that was published `on`, and its other numbers; `text` is in lower case.
+
+    A day without a year is the one nearest to `on`, a weekday the last one up to it. Numbers come without
+    separators of thousands; those inside names (S-400, 2S19) are left out.
+    """
+    days: list[date] = []
+
+    def take(found: re.Match[str]) -> str:
+        if weekday := found["weekday"]:
+            days.append(on - timedelta(days=(on.weekday() - _WEEKDAYS[weekday]) % 7))
+        elif day := _day(found, on):
+            days.append(day)
+        return " "
+
+    rest = _DATE.sub(take, text)
+    return days, [_THOUSANDS.sub("", found[0]).replace(",", ".") for found in _NUMBER.finditer(rest)]
+
+
+def places(text: str) -> Iterator[str]:
+    """The dateline's place, and in English the names after a preposition of place; in lower case."""
+    if dateline := _DATELINE.match(text):
+        yield dateline[1].casefold().strip()
+    for found in _PLACE.finditer(text):
+        name = found[1].casefold()
+        if name.split()[0] not in _MONTHS and name not in _WEEKDAYS:
+            yield name
+
+
+def names(text: str) -> Iterator[str]:
+    """The consonants of the names in a text, the same for Belousov, Белоусов and बेलौसोव ("BLSV").
+
+    A name is a capitalised word inside a sentence; in Devanagari, which has no capitals, any longer word.
+    """
+    for found in _NAME.finditer(text):
+        if not is_common(found[0].casefold()) and len(skeleton := consonants(found[0])) >= 3:
+            yield skeleton
+
+
+def consonants(word: str) -> str:
+    """A word's consonants as Latin capitals, those that transliterations confuse written as one."""
+    told = _DIGRAPH.sub(lambda found: _SOUNDS[found[0]], stem(word.casefold())).translate(_LETTERS)
+    return _REPEATED.sub(r"\1", "".join(letter for letter in told if "A" <= letter <= "Z"))
+
+
+def _day(found: re.Match[str], on: date) -> date | None:
+    parts = next(
+        (found[f"year{way}"], found[f"month{way}"], found[f"day{way}"]) for way in "012" if found[f"day{way}"]
+    )
+    month = _MONTHS.get(parts[1]) or int(parts[1])
+    if parts[0]:
+        return _date(int(parts[0]), month, int(parts[2]))
+    around = (_date(on.year + shift, month, int(parts[2])) for shift in (-1, 0, 1))
+    return min((day for day in around if day), key=lambda day: abs(day - on), default=None)
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

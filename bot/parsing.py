@@ -1,0 +1,156 @@
+"""A feed's body → its entries, and its entries + those known → what is new or changed."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from bot.addresses import canonical
+from bot.formats import formats
+from bot.formats.base import Document, usable
+from bot.formats.decoding import decode
+from bot.formats.walls import not_a_feed
+from bot.model import Arrival, Entry, KnownEntry, ParsedFeed
+
+CLOCKS_DIFFER_BY = timedelta(minutes=10)
+
+_Identity: TypeAlias = tuple[str, str, str]  # canonical address, guid, title
+
+
+def parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
+    """Return the feed in `body`, fetched from `url` with this Content-Type; it may have no entries.
+
+    Raises:
+        ParseError: it is no feed; the message says what it is instead, `feeds` which feeds it advertises.
+    """
+    document = Document(text=decode(body, content_type), url=url)
+    for kind in formats():
+        if kind.sniff(document):
+            return kind.read(document)
+    raise not_a_feed(document, body)
+
+
+def dated(entry: Entry, *, fetched: datetime) -> datetime | None:
+    """Return when an entry was published, as far as can be believed: at most 10 min after it was fetched."""
+    when = entry.published or entry.updated
+    return min(when, fetched + CLOCKS_DIFFER_BY) if when else None
+
+
+def fingerprint(entry: Entry) -> str:
+    """Return a hash of title, summary and content; markup and white space do not count."""
+    said = "\n".join(_words(part) for part in (entry.title, entry.summary, entry.content))
+    return _hash(said)
+
+
+def lookups(feed: ParsedFeed) -> tuple[list[str], list[str]]:
+    """Return the canonical addresses and the guids by which the archive finds the feed's known entries."""
+    listed = _listed(feed)
+    urls = dict.fromkeys(address for address, _ in listed if address)
+    guids = dict.fromkeys(entry.id for _, entry in listed if entry.id)
+    return list(urls), list(guids)
+
+
+def compare(feed: ParsedFeed, known: Sequence[KnownEntry], *, feed_url: str) -> tuple[list[Arrival], int]:
+    """Return the new and the changed entries in document order, and how many known ones are unchanged.
+
+    The canonical address is an entry's identity (DESIGN, decision 2). Where it is missing, is the site's own
+    front page, or is shared by several entries (of this document, or known already), guid and title decide.
+    Each arrival's entry bears `updated` as its date where the feed gives no date of publication, and a urn as
+    its guid where it has neither guid nor address.
+    """
+    site = canonical(feed.url)
+    archive = _Known(known)
+    entries = _distinct(_listed(feed))
+    sharing = Counter(address for address, _ in entries)
+    arrivals, unchanged = [], 0
+    for address, entry in entries:
+        own = bool(address) and sharing[address] == 1 and address != site and archive.count(address) <= 1
+        before = archive.at(address) if own else archive.alike(address, entry)
+        said = fingerprint(entry)
+        if before and before.fingerprint == said:
+            unchanged += 1
+            continue
+        arrivals.append(
+            Arrival(
+                entry=replace(entry, published=entry.published or entry.updated),
+                url=address,
+                address=address if own else _urn(feed_url, *_identity(address, entry.id, entry.title)),
+                fingerprint=said,
+                known=before,
+            )
+        )
+    return arrivals, unchanged
+
+
+class _Known:
+    """The known entries by address, and by what tells apart those that share one; the eldest speaks."""
+
+    def __init__(self, known: Sequence[KnownEntry]) -> None:
+        self._by_address: defaultdict[str, list[KnownEntry]] = defaultdict(list)
+        self._by_identity: dict[_Identity, KnownEntry] = {}
+        for entry in sorted(known, key=lambda entry: entry.id):
+            self._by_address[entry.url].append(entry)
+            self._by_identity.setdefault(_identity(entry.url, entry.guid, entry.title), entry)
+
+    def count(self, address: str) -> int:
+        return len(self._by_address[address])
+
+    def at(self, address: str) -> KnownEntry | None:
+        return next(iter(self._by_address[address]), None)
+
+    def alike(self, address: str, entry: Entry) -> KnownEntry | None:
+        return self._by_identity.get(_identity(address, entry.id, entry.title))
+
+
+def _listed(feed: ParsedFeed) -> list[tuple[str, Entry]]:
+    """The entries with their canonical addresses; what one without address and guid says is its guid."""
+    listed = []
+    for entry in feed.entries:
+        address = canonical(entry.url)
+        named = address or entry.id
+        guid = entry.id if named else _urn(_title(entry.title) or fingerprint(entry))
+        listed.append((address, replace(entry, id=guid)))
+    return listed
+
+
+def _distinct(listed: Sequence[tuple[str, Entry]]) -> list[tuple[str, Entry]]:
+    """Each entry once; of repeated ones the newest, in the place of the first."""
+    chosen: dict[_Identity, tuple[str, Entry]] = {}
+    for address, entry in listed:
+        identity = _identity(address, entry.id, entry.title)
+        if identity not in chosen or _age(entry) > _age(chosen[identity][1]):
+            chosen[identity] = (address, entry)
+    return list(chosen.values())
+
+
+def _identity(address: str, guid: str, title: str) -> _Identity:
+    """What makes an entry itself inside a feed."""
+    return address, guid, _title(title)
+
+
+def _title(title: str) -> str:
+    return " ".join(title.split())
+
+
+def _age(entry: Entry) -> tuple[str, str]:
+    """An order in which the newest comes last, the same whatever the order of the document."""
+    when = entry.updated or entry.published
+    return when.isoformat() if when else "", fingerprint(entry)
+
+
+def _urn(*parts: str) -> str:
+    return f"urn:defwatch:{_hash(chr(0).join(parts))}"
+
+
+def _words(text: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", text)).split())
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(usable(text).encode("utf-8")).hexdigest()[:32]

@@ -1,0 +1,234 @@
+"""Scheduler, deliveries and web page in one process until SIGTERM; SIGHUP reads feeds.yaml again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import uvicorn
+
+from bot import telemetry
+from bot.app import App, open_app
+from bot.config import describe_change
+from bot.errors import ConfigError, UsageError
+from bot.model import Config
+from bot.scheduler import Runner
+from bot.web import create
+from storage.store import Store
+
+RELOAD_SECONDS = 2
+GRACE_SECONDS = 5.0
+"""How long requests and deliveries in flight may take after the signal; the whole stop takes under 8 s."""
+
+
+class Server(uvicorn.Server):
+    """uvicorn under our own signal handling."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+class Reloader:
+    """Notices a changed feeds.yaml by its time, size and inode (polling: works on NFS and mounts too)."""
+
+    def __init__(self, runner: Runner, load: Callable[[], Config]) -> None:
+        self._runner = runner
+        self._load = load
+        self._path = Path(runner.app.config.path)
+        self._seen = _stamp(self._path)
+        self._stack = AsyncExitStack()
+        self._retiring: set[asyncio.Task[None]] = set()
+        self.mistakes = ""
+
+    async def look(self) -> None:
+        """Read the file again if it changed."""
+        stamp = await asyncio.to_thread(_stamp, self._path)
+        if stamp != self._seen:
+            self._seen = stamp
+            await self.apply()
+
+    async def apply(self) -> None:
+        """Put a valid file in force; report an invalid one and keep the old."""
+        try:
+            config = await asyncio.to_thread(self._load)
+        except ConfigError as error:
+            self.mistakes = str(error)
+            telemetry.refused(f"{error}\nstill using the configuration read before")
+            return
+        before, self.mistakes = self._runner.app, ""
+        stack = AsyncExitStack()
+        self._runner.app = await stack.enter_async_context(open_app(config, before.store, clock=before.clock))
+        self._retire(self._stack)
+        self._stack = stack
+        telemetry.reloaded(f"{config.path} read again: {describe_change(before.config, config)}")
+        _say_config(config)
+
+    def _retire(self, stack: AsyncExitStack) -> None:
+        """Close the parts of an app that is no longer in force, once what they have under way is done."""
+
+        async def close() -> None:
+            await self._runner.idle()
+            await stack.aclose()
+
+        task = asyncio.create_task(close())
+        self._retiring.add(task)
+        task.add_done_callback(self._retiring.discard)
+
+    async def close(self) -> None:
+        """Close what reloads opened."""
+        await asyncio.gather(*self._retiring)
+        await self._stack.aclose()
+
+
+async def run(config: Config, store: Store, *, load: Callable[[], Config], host: str, port: int) -> None:
+    """Serve until a signal comes.
+
+    Raises:
+        UsageError: the port cannot be listened on.
+    """
+    stop, reload = asyncio.Event(), asyncio.Event()
+    _on_signals(stop, reload)
+    with _listening(host, port) as sock, _port_noted(store.url, sock):
+        async with open_app(config, store) as app:
+            runner = Runner(app)
+            reloader = Reloader(runner, load)
+            _announce(app, sock, host)
+            async with _page(runner, reloader, sock):
+                runner.add(RELOAD_SECONDS, "reload", reloader.look)
+                runner.start()
+                await _until(stop, reload, reloader)
+                _end_within(GRACE_SECONDS + 2)
+                await runner.stop()
+            await reloader.close()
+    telemetry.stopped()
+
+
+async def _until(stop: asyncio.Event, reload: asyncio.Event, reloader: Reloader) -> None:
+    while not stop.is_set():
+        waits = [asyncio.create_task(event.wait()) for event in (stop, reload)]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+        if reload.is_set():
+            reload.clear()
+            await reloader.apply()
+
+
+def _on_signals(stop: asyncio.Event, reload: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, reload.set)
+
+
+def _end_within(seconds: float) -> None:
+    """A thread that hangs in foreign code cannot keep the process: transactions it holds are undone."""
+
+    def end() -> None:
+        time.sleep(seconds)
+        os._exit(0)
+
+    threading.Thread(target=end, daemon=True, name="end").start()
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        sock = socket.create_server((host, port), family=family, backlog=128)
+    except OSError as error:
+        raise UsageError(
+            f"web: {host}:{port}: {error.strerror or error}: choose another with --port"
+        ) from error
+    with sock:
+        yield sock
+
+
+@asynccontextmanager
+async def _page(runner: Runner, reloader: Reloader, sock: socket.socket) -> AsyncIterator[None]:
+    application = create(lambda: runner.app, mistakes=lambda: reloader.mistakes)
+    server = Server(
+        uvicorn.Config(
+            application,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=int(GRACE_SECONDS),
+            server_header=False,
+        )
+    )
+    task = asyncio.create_task(server.serve(sockets=[sock]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
+
+
+def port_file(database: str) -> Path:
+    """Where a running process notes its port, for the container's health check."""
+    name = sha256(database.encode()).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"defwatch-{os.getuid()}-{name}.port"
+
+
+@contextmanager
+def _port_noted(database: str, sock: socket.socket) -> Iterator[None]:
+    file = port_file(database)
+    with contextlib.suppress(OSError):
+        file.write_text(f"{sock.getsockname()[1]}\n")
+    yield
+    with contextlib.suppress(OSError):
+        file.unlink()
+
+
+def _announce(app: App, sock: socket.socket, host: str) -> None:
+    config = app.config
+    port = sock.getsockname()[1]
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104  # compared, not listened on
+    telemetry.started(
+        feeds=len(config.feeds),
+        keywords=len(config.watchlist),
+        subscriptions=len(config.subscriptions),
+        page=f"http://{shown}:{port}",
+    )
+    if host.startswith("127.") and _in_container():
+        telemetry.notice(
+            f"web: listening on {host} inside a container: nobody outside can reach it; "
+            "start with --host 0.0.0.0"
+        )
+    if Path(config.path).is_mount():
+        telemetry.notice(
+            f"{config.path} is a single-file mount: replaced files are not seen; "
+            "mount its folder, or restart the container after an edit"
+        )
+    _say_config(config)
+
+
+def _say_config(config: Config) -> None:
+    for warning in config.warnings:
+        telemetry.notice(warning)
+    for name, why in config.paused:
+        telemetry.notice(f"subscription {name} paused: {why}")
+
+
+def _in_container() -> bool:
+    return Path("/.dockerenv").exists() or Path("/run/.containerenv").exists()
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    try:
+        stat = path.stat()
+    except OSError:
+        return (0, 0, 0)
+    return (stat.st_mtime_ns, stat.st_size, stat.st_ino)

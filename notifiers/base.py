@@ -1,0 +1,85 @@
+"""What a channel is, and the shelf of them: each file beside this one declares one constant, `CHANNEL`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import ssl
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Generic, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+import notifiers
+from bot.model import EmailSettings, Form, Message
+
+
+class ChannelSettings(BaseModel):
+    """What people write under a channel's name in feeds.yaml; unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostResponse:
+    """What a server answered to a POST, whatever its status; header names in lower case."""
+
+    status_code: int
+    headers: Mapping[str, str]
+    text: str
+
+
+class Post(Protocol):
+    """A POST through the program's one HTTP client, without redirects.
+
+    Raises:
+        FetchError: there was no answer.
+    """
+
+    async def __call__(self, url: str, *, content: bytes, headers: Mapping[str, str]) -> PostResponse: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What a channel may need to send. `ssl_context` overrides the machine's trusted authorities."""
+
+    email: EmailSettings | None
+    post: Post
+    ssl_context: ssl.SSLContext | None = None
+
+
+class Notifier(Protocol):
+    """An open channel, as `bot.ports.Notifier` describes it."""
+
+    async def send(self, message: Message, *, target: str, key: str) -> str: ...
+
+
+Settings = TypeVar("Settings", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelKind(Generic[Settings]):
+    """A channel: the name it has in feeds.yaml, its settings, the forms of message it takes and how it sends.
+
+    `targets` names each receiver, without secrets, as the outbox shows and remembers it; a message
+    is sent once to each. `open` needs no network and raises nothing.
+    """
+
+    name: str
+    settings: type[Settings]
+    forms: tuple[Form, ...]
+    targets: Callable[[Settings], tuple[str, ...]]
+    open: Callable[[Settings, Tools], Notifier]
+
+
+@cache
+def channels() -> Mapping[str, ChannelKind[BaseModel]]:
+    """Every channel on the shelf by its name."""
+    found: dict[str, ChannelKind[BaseModel]] = {}
+    for module in pkgutil.iter_modules(notifiers.__path__):
+        kind = getattr(importlib.import_module(f"{notifiers.__name__}.{module.name}"), "CHANNEL", None)
+        if isinstance(kind, ChannelKind):
+            found[kind.name] = kind
+    return found

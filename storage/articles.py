@@ -1,0 +1,263 @@
+"""Entries, articles, their versions and their matches."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from bot.model import (
+    Arrival,
+    Article,
+    ArticleId,
+    EntryId,
+    FeedId,
+    Field,
+    KnownEntry,
+    Match,
+    Side,
+    StoryId,
+    TextFrom,
+)
+from storage.columns import AnyRow, chunks, clean, digest
+from storage.tables import articles, entries, matches, versions
+
+COLUMNS = [column for column in articles.c if column.name not in {"address_key", "waiting", "filed"}]
+
+_AT = select(*COLUMNS).where(articles.c.address_key.in_(bindparam("keys", expanding=True)))
+_GET = select(*COLUMNS).where(articles.c.id == bindparam("article_id"))
+_WAITING = (
+    select(*COLUMNS)
+    .where(
+        articles.c.id.in_(
+            select(entries.c.article_id).where(entries.c.feed_id == bindparam("feed_id"), entries.c.waiting)
+        )
+    )
+    .order_by(articles.c.first_seen, articles.c.id)
+    .limit(bindparam("most"))
+)
+_CURRENT = select(
+    articles.c.title, articles.c.text, articles.c.text_from, articles.c.text_seen, articles.c.waiting
+).where(articles.c.id == bindparam("article_id"))
+_ADD = insert(articles)
+_REVISE = update(articles).where(articles.c.id == bindparam("article_id"))
+_NUMBER = select(func.coalesce(func.max(versions.c.number), 0) + 1).where(
+    versions.c.article_id == bindparam("article_id")
+)
+_KEEP_VERSION = insert(versions)
+
+_KNOWN = select(
+    entries.c.id, entries.c.url, entries.c.guid, entries.c.title, entries.c.fingerprint, entries.c.article_id
+).where(entries.c.feed_id == bindparam("feed_id"))
+_KNOWN_URLS = _KNOWN.where(entries.c.url_key.in_(bindparam("keys", expanding=True)))
+_KNOWN_GUIDS = _KNOWN.where(entries.c.guid_key.in_(bindparam("keys", expanding=True)))
+_IS_WAITING = select(articles.c.waiting).where(articles.c.id == bindparam("of_article")).scalar_subquery()
+_ADD_ENTRY = insert(entries).values(waiting=_IS_WAITING)
+_UPDATE_ENTRY = update(entries).where(entries.c.id == bindparam("entry_id"))
+_WAIT = update(entries).where(entries.c.article_id == bindparam("of_article"))
+
+_FORGET_MATCHES = delete(matches).where(matches.c.article_id == bindparam("of_article"))
+_ADD_MATCHES = insert(matches)
+_MATCHES = select(matches).where(matches.c.article_id == bindparam("of_article")).order_by(matches.c.position)
+
+
+class Articles:
+    """`bot.ports.Articles`. What it adds it also counts in `added`, for its feed."""
+
+    def __init__(self, connection: Connection, added: Counter[int]) -> None:
+        self._connection = connection
+        self._added = added
+
+    def known(self, feed_id: FeedId, *, urls: Sequence[str], guids: Sequence[str]) -> list[KnownEntry]:
+        """The feed's stored entries that have one of the canonical addresses or one of the guids."""
+        asked_urls, asked_guids = _by_key(urls), _by_key(guids)
+        found: dict[int, KnownEntry] = {}
+        for statement, asked in ((_KNOWN_URLS, asked_urls), (_KNOWN_GUIDS, asked_guids)):
+            for keys in chunks(asked):
+                for row in self._connection.execute(statement, {"feed_id": feed_id, "keys": keys}):
+                    found[row.id] = _known(row, asked_urls, asked_guids)
+        return [found[entry_id] for entry_id in sorted(found)]
+
+    def at(self, addresses: Sequence[str]) -> dict[str, Article]:
+        """The stored articles by address."""
+        asked = _by_key(addresses)
+        return {
+            asked[digest(row.address)]: article(row)
+            for keys in chunks(asked)
+            for row in self._connection.execute(_AT, {"keys": keys})
+        }
+
+    def get(self, article_id: ArticleId) -> Article | None:
+        """One article."""
+        row = self._connection.execute(_GET, {"article_id": article_id}).one_or_none()
+        return article(row) if row is not None else None
+
+    def add(self, article: Article, *, waiting: bool) -> ArticleId:
+        """Store a new article; `waiting` where its page is still to be fetched."""
+        values = _written(article) | {
+            "address_key": digest(article.address),
+            "address": article.address,
+            "first_seen": article.first_seen,
+            "text_seen": article.first_seen,
+            "origin": article.origin,
+            "waiting": waiting,
+        }
+        return ArticleId(_id(self._connection.execute(_ADD, values).inserted_primary_key))
+
+    def revise(self, article_id: ArticleId, article: Article, *, now: datetime, waiting: bool) -> None:
+        """Replace title, text and metadata; where title or text differ, keep the old as a version."""
+        before = self._connection.execute(_CURRENT, {"article_id": article_id}).one()
+        values = _written(article) | {"article_id": article_id, "waiting": waiting}
+        if (before.title, before.text) != (clean(article.title), clean(article.text)):
+            self._keep_version(article_id, before)
+            values["text_seen"] = now
+        self._connection.execute(_REVISE, values)
+        if before.waiting != waiting:
+            self._connection.execute(_WAIT, {"of_article": article_id, "waiting": waiting})
+
+    def add_entry(
+        self, feed_id: FeedId, arrival: Arrival, *, article_id: ArticleId, first_seen: datetime
+    ) -> EntryId:
+        """Store a new entry of a feed."""
+        values = {
+            "feed_id": feed_id,
+            "article_id": article_id,
+            "of_article": article_id,
+            "url_key": digest(arrival.url) if arrival.url else None,
+            "guid_key": digest(arrival.entry.id) if arrival.entry.id else None,
+            "first_seen": first_seen,
+            "published": arrival.entry.published,
+            "fingerprint": arrival.fingerprint,
+            "url": arrival.url,
+            "guid": arrival.entry.id,
+            "title": arrival.entry.title,
+        }
+        self._added[feed_id] += 1
+        return EntryId(_id(self._connection.execute(_ADD_ENTRY, values).inserted_primary_key))
+
+    def update_entry(self, entry_id: EntryId, arrival: Arrival) -> None:
+        """Store an entry's changed title and fingerprint."""
+        values = {"entry_id": entry_id, "title": arrival.entry.title, "fingerprint": arrival.fingerprint}
+        self._connection.execute(_UPDATE_ENTRY, values)
+
+    def waiting(self, feed_id: FeedId, *, limit: int) -> list[Article]:
+        """Articles of the feed whose page is still to be fetched, oldest first."""
+        rows = self._connection.execute(_WAITING, {"feed_id": feed_id, "most": limit})
+        return [article(row) for row in rows]
+
+    def set_matches(self, article_id: ArticleId, matches: Sequence[Match]) -> None:
+        """Make these the article's matches."""
+        self._connection.execute(_FORGET_MATCHES, {"of_article": article_id})
+        ordered = sorted(matches, key=lambda match: (match.field is not Field.TITLE, match.start, match.end))
+        if ordered:
+            rows = [_match_row(article_id, number, match) for number, match in enumerate(ordered)]
+            self._connection.execute(_ADD_MATCHES, rows)
+
+    def matches(self, article_id: ArticleId) -> list[Match]:
+        """The article's matches, title first, in the order of their places."""
+        return [match(row) for row in self._connection.execute(_MATCHES, {"of_article": article_id})]
+
+    def _keep_version(self, article_id: ArticleId, before: AnyRow) -> None:
+        number = self._connection.execute(_NUMBER, {"article_id": article_id}).scalar_one()
+        values = {
+            "article_id": article_id,
+            "number": number,
+            "seen": before.text_seen,
+            "text_from": before.text_from,
+            "title": before.title,
+            "text": before.text,
+        }
+        self._connection.execute(_KEEP_VERSION, values)
+
+
+def article(row: AnyRow) -> Article:
+    """The noun of a row of `articles`."""
+    return Article(
+        id=ArticleId(row.id),
+        address=row.address,
+        url=row.url,
+        title=row.title,
+        author=row.author,
+        published=row.published,
+        updated=row.updated,
+        site=row.site,
+        language=row.language,
+        text=row.text,
+        text_from=TextFrom(row.text_from),
+        note=row.note,
+        source=row.source,
+        side=Side(row.side) if row.side else None,
+        first_seen=row.first_seen,
+        story_id=StoryId(row.story_id) if row.story_id is not None else None,
+        duplicate_of=ArticleId(row.duplicate_of) if row.duplicate_of is not None else None,
+        origin=row.origin,
+    )
+
+
+def match(row: AnyRow) -> Match:
+    """The noun of a row of `matches`."""
+    return Match(
+        keyword=row.keyword,
+        alias=row.alias,
+        field=Field(row.field),
+        start=row.start,
+        end=row.end,
+        words=row.words,
+        context=row.context,
+    )
+
+
+def _written(article: Article) -> dict[str, object]:
+    """What a new version of an article replaces."""
+    return {
+        "url": article.url,
+        "title": article.title,
+        "author": article.author,
+        "published": article.published,
+        "updated": article.updated,
+        "site": article.site,
+        "language": article.language,
+        "text": article.text,
+        "text_from": article.text_from,
+        "note": article.note,
+        "source": article.source,
+        "side": article.side,
+    }
+
+
+def _match_row(article_id: ArticleId, position: int, match: Match) -> dict[str, object]:
+    return {
+        "article_id": article_id,
+        "position": position,
+        "keyword": match.keyword,
+        "alias": match.alias,
+        "field": match.field,
+        "start": match.start,
+        "end": match.end,
+        "words": match.words,
+        "context": match.context,
+    }
+
+
+def _by_key(texts: Iterable[str]) -> dict[bytes, str]:
+    """What is asked for, by the digest under which it is stored."""
+    return {digest(text): text for text in texts if text}
+
+
+def _known(row: AnyRow, urls: dict[bytes, str], guids: dict[bytes, str]) -> KnownEntry:
+    """The entry, its address and guid spelled as they were asked for: storing may have cleaned them."""
+    return KnownEntry(
+        id=EntryId(row.id),
+        url=urls.get(digest(row.url), row.url),
+        guid=guids.get(digest(row.guid), row.guid),
+        title=row.title,
+        fingerprint=row.fingerprint,
+        article_id=ArticleId(row.article_id),
+    )
+
+
+def _id(primary_key: Sequence[Any] | None) -> int:
+    return int(primary_key[0]) if primary_key else 0

@@ -1,0 +1,237 @@
+"""The schema, in one place. A change here needs a revision in `migrations/versions` and a new VERSION.
+
+    feeds ─< entries >─ articles ─< versions, matches, postings
+                        articles >─ stories ─< told >─ subscriptions          deliveries
+
+Addresses, guids, keys and terms may be of any length and come from strangers: they are found by a digest.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.columns import Duration, Id, Json, Moment, Words
+
+VERSION = 1
+"""The newest revision in `migrations/versions`: what a database must have for this program."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("url", Words, nullable=False, unique=True),
+    Column("position", Integer),  # its place in the configuration; none: no longer there
+    Column("written", Json, nullable=False),  # the Feed as the configuration has it
+    Column("name", Words, nullable=False),
+    Column("added", Moment, nullable=False),
+    Column("entries", Integer, nullable=False, default=0),
+    Column("etag", Words),
+    Column("last_modified", Words),
+    Column("body_hash", Text),
+    Column("last_polled", Moment),
+    Column("last_success", Moment),
+    Column("last_full_get", Moment),
+    Column("next_poll", Moment),
+    Column("interval", Duration),
+    Column("habit", Duration),
+    Column("newest", Moment),
+    Column("result", Text),
+    Column("failure", Text),
+    Column("error", Words, nullable=False, default=""),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("failing_since", Moment),
+    Column("moved_to", Words),
+    Column("moved_polls", Integer, nullable=False, default=0),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("created", Moment, nullable=False),
+    Column("updated", Moment, nullable=False, index=True),  # when it last gained an article
+    Column("merged_into", ForeignKey("stories.id"), index=True),
+    sqlite_autoincrement=True,  # an old id never comes to name another story
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("address_key", LargeBinary, nullable=False, unique=True),
+    Column("address", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("author", Words, nullable=False),
+    Column("published", Moment),
+    Column("updated", Moment),
+    Column("site", Words, nullable=False),
+    Column("language", Words),
+    Column("text_from", Text, nullable=False),
+    Column("note", Words, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("side", Text),
+    Column("first_seen", Moment, nullable=False),
+    Column("text_seen", Moment, nullable=False),  # when the text of now was first seen
+    Column("waiting", Boolean, nullable=False),  # its page is still to be fetched
+    Column("story_id", ForeignKey("stories.id"), index=True),
+    Column("duplicate_of", ForeignKey("articles.id"), index=True),
+    Column("origin", Words, nullable=False),
+    Column("reason", Words),  # why it is in its story
+    Column("filed", Moment, index=True),  # when it came into its story
+    Column("text", Words, nullable=False),  # last: SQLite walks over it to reach what follows
+    sqlite_autoincrement=True,
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("feed_id", ForeignKey("feeds.id"), nullable=False),
+    Column("article_id", ForeignKey("articles.id"), nullable=False, index=True),
+    Column("url_key", LargeBinary),
+    Column("guid_key", LargeBinary),
+    Column("first_seen", Moment, nullable=False, index=True),
+    Column("published", Moment),
+    Column("waiting", Boolean, nullable=False),  # as its article
+    Column("fingerprint", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("guid", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Index("ix_entries_url", "feed_id", "url_key"),
+    Index("ix_entries_guid", "feed_id", "guid_key"),
+)
+Index(
+    "ix_entries_waiting",
+    entries.c.feed_id,
+    sqlite_where=text("waiting = 1"),
+    postgresql_where=text("waiting"),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("seen", Moment, nullable=False),
+    Column("text_from", Text, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("text", Words, nullable=False),
+)
+
+matches = Table(
+    "matches",
+    metadata,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("keyword", Words, nullable=False),
+    Column("alias", Words, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("words", Words, nullable=False),
+    Column("context", Words, nullable=False),
+    Index("ix_matches_keyword", "keyword", "article_id"),
+)
+
+sketches = Table(
+    "sketches",
+    metadata,
+    Column(
+        "article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
+    Column("at", Moment, nullable=False),
+    Column("body", Json, nullable=False),
+)
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),  # microseconds since 1970
+    Column(
+        "article_id",
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    ),
+    sqlite_with_rowid=False,
+)
+
+terms = Table(
+    "terms",
+    metadata,
+    Column("term", BigInteger, primary_key=True, autoincrement=False),
+    Column("documents", Integer, nullable=False),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("name", Words, nullable=False, unique=True),
+    Column("began", Moment, nullable=False),
+    Column("last_slot", Moment),
+    Column("last_sent", Moment),
+)
+
+told = Table(
+    "told",
+    metadata,
+    Column(
+        "subscription_id",
+        ForeignKey("subscriptions.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("story_id", ForeignKey("stories.id"), primary_key=True, autoincrement=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("keywords", Json, nullable=False),
+    Column("origins", Integer, nullable=False),
+    Column("articles", Integer, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", Words, nullable=False),
+    Column("target", Words, nullable=False),
+    Column("subscription", Words, nullable=False),
+    Column("channel", Words, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("next_attempt", Moment, nullable=False),
+    Column("sent", Moment),
+    Column("error", Words, nullable=False),
+    Column("receipt", Words, nullable=False),
+    Column("message", Json, nullable=False),
+    UniqueConstraint("key", "target"),
+    Index("ix_deliveries_due", "status", "next_attempt"),
+    Index("ix_deliveries_subscription", "subscription", "created"),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,204 @@
+"""The schema on both databases: what migrations make is what `storage.tables` says, whoever comes first."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect, text
+
+from bot.errors import StorageError
+from storage.engine import address, open_engine
+from storage.store import Store
+from storage.tables import VERSION, metadata
+from storage.upgrading import MIGRATIONS, Upgrade, upgrade
+from tests.factories import NOON, article
+
+pytest_plugins = ("tests.postgres",)
+
+
+@pytest.fixture
+def engine(empty_url: str) -> Iterator[Engine]:
+    engine = open_engine(address(empty_url))
+    yield engine
+    engine.dispose()
+
+
+def run(engine: Engine, *statements: str) -> None:
+    with engine.connect() as connection:
+        connection.execution_options(defwatch_mode="writing")
+        with connection.begin():
+            for statement in statements:
+                connection.execute(text(statement))
+
+
+def schema(engine: Engine) -> dict[str, list[object]]:
+    """Everything about the tables that the database tells."""
+    with engine.connect() as connection:
+        tables = inspect(connection)
+        told = (
+            tables.get_columns,
+            tables.get_pk_constraint,
+            tables.get_foreign_keys,
+            tables.get_unique_constraints,
+            tables.get_indexes,
+            tables.get_table_options,
+        )
+        return {name: [plain(tell(name)) for tell in told] for name in sorted(metadata.tables)}
+
+
+def plain(found: object) -> object:
+    """The same in texts that compare, lists of named things in the order of their names."""
+    if isinstance(found, dict):
+        return {key: plain(value) for key, value in found.items()}
+    if isinstance(found, list):
+        return sorted((plain(one) for one in found), key=str)
+    return str(found)
+
+
+def test_migrations_make_what_the_tables_say(engine: Engine, empty_url: str) -> None:
+    upgrade(engine, address(empty_url))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": True}
+        )
+        assert compare_metadata(context, metadata) == []
+    migrated = schema(engine)
+    run(engine, *(f"DROP TABLE {table.name}" for table in reversed(metadata.sorted_tables)))
+    with engine.connect() as connection:
+        connection.execution_options(defwatch_mode="writing")
+        with connection.begin():
+            metadata.create_all(connection)
+    assert migrated == schema(engine)
+
+
+def test_the_newest_revision_is_the_one_the_tables_name() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [f"{VERSION:04}"]
+
+
+def test_upgrading_twice_does_nothing_the_second_time(empty_url: str) -> None:
+    store = Store(empty_url)
+    assert store.upgrade() == Upgrade(before=0, after=VERSION)
+    assert store.upgrade() == Upgrade(before=VERSION, after=VERSION)
+    assert store.check() == []
+    store.close()
+
+
+def test_a_start_does_not_load_alembic(url: str) -> None:
+    program = (
+        "import sys; from storage.store import Store; Store(sys.argv[1]).upgrade(); "
+        "sys.exit('alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program, url], check=False).returncode == 0
+
+
+def test_processes_that_start_at_once_on_an_empty_database_all_succeed(empty_url: str) -> None:
+    program = (
+        "import sys; from storage.store import Store; import alembic.command; print(); "
+        "sys.stdout.flush(); sys.stdin.readline(); print(Store(sys.argv[1]).upgrade().before)"
+    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, empty_url],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        process.stdout.readline()
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    answers = sorted(process.communicate()[0].strip() for process in processes)
+    assert answers == ["0", "1", "1", "1"]
+    assert [process.returncode for process in processes] == [0, 0, 0, 0]
+
+
+def test_a_database_made_by_a_newer_program_is_refused(engine: Engine, empty_url: str) -> None:
+    store = Store(empty_url)
+    store.upgrade()
+    run(engine, "UPDATE alembic_version SET version_num = '0007'")
+    with pytest.raises(StorageError, match=r"newer Defwatch \(schema 7, this one knows 1\)"):
+        store.upgrade()
+    store.close()
+
+
+def test_a_database_of_another_program_is_refused(engine: Engine, empty_url: str) -> None:
+    run(engine, "CREATE TABLE recipes (id INTEGER PRIMARY KEY)")
+    store = Store(empty_url)
+    with pytest.raises(StorageError, match="holds tables that are not Defwatch's"):
+        store.upgrade()
+    store.close()
+
+
+def test_a_missing_schema_is_named(empty_url: str) -> None:
+    store = Store(empty_url)
+    with pytest.raises(StorageError, match="run defwatch db upgrade"), store.reading() as archive:
+        archive.totals()
+    store.close()
+
+
+SECOND = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("articles") as articles:
+        articles.add_column(sa.Column("mood", sa.Text(), nullable=False, server_default="calm"))
+        articles.alter_column("note", new_column_name="remark")
+"""
+
+
+@pytest.fixture
+def longer_history(tmp_path: Path) -> Path:
+    """The migrations with a second revision that rebuilds a table others refer to."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "versions" / "0002_second.py").write_text(SECOND)
+    return folder
+
+
+def test_a_real_migration_keeps_every_row(engine: Engine, empty_url: str, longer_history: Path) -> None:
+    store = Store(empty_url)
+    store.upgrade()
+    with store.writing() as archive:
+        archive.feeds.sync([], now=NOON)
+        stored = archive.articles.add(article(1), waiting=False)
+        archive.articles.revise(stored, article(1, text="new"), now=NOON, waiting=False)
+    done = upgrade(engine, address(empty_url), migrations=longer_history, version=2)
+    assert (done.before, done.after) == (1, 2)
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT id, remark, mood FROM articles")).all()
+        assert [tuple(row) for row in rows] == [(1, "", "calm")]
+        assert connection.execute(text("SELECT count(*) FROM versions")).scalar_one() == 1
+    store.close()
+
+
+def test_a_migration_that_fails_leaves_the_old_schema(
+    engine: Engine, empty_url: str, longer_history: Path
+) -> None:
+    store = Store(empty_url)
+    store.upgrade()
+    second = longer_history / "versions" / "0002_second.py"
+    second.write_text(SECOND + "    raise ZeroDivisionError\n")
+    with pytest.raises(ZeroDivisionError):
+        upgrade(engine, address(empty_url), migrations=longer_history, version=2)
+    assert store.upgrade() == Upgrade(before=1, after=1)
+    with store.writing() as archive:
+        archive.articles.add(article(1, note="still there"), waiting=False)
+    store.close()

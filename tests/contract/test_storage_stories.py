@@ -1,0 +1,297 @@
+"""Stories on both databases: filing, finding look-alikes, loading, merging."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import Engine
+
+from bot.model import (
+    ArticleId,
+    Candidate,
+    Coverage,
+    Fingerprint,
+    Frequencies,
+    Signature,
+    Sketch,
+    Story,
+    StoryArticle,
+    StoryId,
+)
+from storage.store import Store
+from tests.factories import NOON, article, match
+
+pytest_plugins = ("tests.postgres",)
+
+
+def sketch(
+    *events: str,
+    copies: tuple[str, ...] = (),
+    terms: Mapping[str, float] | None = None,
+    at: datetime = NOON,
+) -> Sketch:
+    return Sketch(
+        fingerprint=Fingerprint(shingles=frozenset({0, 7, 2**63, 2**64 - 1}), count=512, keys=copies),
+        signature=Signature(
+            terms=terms if terms is not None else {"с-400": 1.5, "मंत्री": 0.25},
+            marks=frozenset({"entity:S-400", "place:new delhi"}),
+            keys=events,
+        ),
+        at=at,
+        language="hi",
+    )
+
+
+def put(
+    store: Store,
+    number: int,
+    drawn: Sketch,
+    *,
+    story_id: StoryId | None = None,
+    duplicate_of: ArticleId | None = None,
+    now: datetime = NOON,
+) -> tuple[ArticleId, StoryId]:
+    """Store an article that matched S-400 and file it."""
+    with store.writing() as archive:
+        stored = archive.articles.add(article(number, published=drawn.at), waiting=False)
+        archive.articles.set_matches(stored, [match()])
+        filed = archive.stories.file(
+            stored,
+            drawn,
+            story_id=story_id,
+            duplicate_of=duplicate_of,
+            origin="PTI",
+            reason="opens a story",
+            now=now,
+        )
+    return stored, filed
+
+
+def refile(
+    store: Store,
+    article_id: ArticleId,
+    drawn: Sketch,
+    *,
+    story_id: StoryId | None = None,
+    duplicate_of: ArticleId | None = None,
+) -> StoryId:
+    with store.writing() as archive:
+        return archive.stories.file(
+            article_id,
+            drawn,
+            story_id=story_id,
+            duplicate_of=duplicate_of,
+            origin="ANI",
+            reason="again",
+            now=NOON + timedelta(days=1),
+        )
+
+
+def neighbours(store: Store, drawn: Sketch, *, hours: int = 24, limit: int = 10) -> list[ArticleId]:
+    with store.reading() as archive:
+        found = archive.stories.neighbours(drawn, since=NOON - timedelta(hours=hours), limit=limit)
+    return [candidate.article_id for candidate in found]
+
+
+def test_a_filed_article_is_found_with_its_whole_sketch(store: Store) -> None:
+    drawn = sketch("irigc", "delhi", copies=("band:1",), at=NOON - timedelta(microseconds=1))
+    first, story = put(store, 1, drawn)
+    copy, _ = put(store, 2, drawn, story_id=story, duplicate_of=first)
+    with store.reading() as archive:
+        assert archive.stories.neighbours(drawn, since=NOON - timedelta(hours=1), limit=9) == [
+            Candidate(article_id=first, story_id=story, sketch=drawn, origin="PTI"),
+            Candidate(article_id=copy, story_id=story, sketch=drawn, origin="PTI", duplicate_of=first),
+        ]
+
+
+def test_neighbours_come_most_shared_first_then_newest(store: Store) -> None:
+    one, _ = put(store, 1, sketch("a", at=NOON - timedelta(hours=2)))
+    newer, _ = put(store, 2, sketch("a", "x", at=NOON - timedelta(hours=1)))
+    both, _ = put(store, 3, sketch("a", "b", at=NOON - timedelta(hours=9)))
+    old, _ = put(store, 4, sketch("a", "b", "c", at=NOON - timedelta(hours=30)))
+    put(store, 5, sketch("z"))
+    asked = sketch("a", "b", "c", "c")
+    assert neighbours(store, asked) == [both, newer, one]
+    assert neighbours(store, asked, limit=2) == [both, newer]
+    assert neighbours(store, asked, hours=30) == [old, both, newer, one]
+    assert neighbours(store, sketch()) == []
+
+
+def test_keys_of_copies_and_of_events_are_not_confused(store: Store) -> None:
+    put(store, 1, sketch("k"))
+    copy, _ = put(store, 2, sketch(copies=("k",)))
+    assert neighbours(store, sketch(copies=("k",))) == [copy]
+
+
+def test_terms_are_counted_by_document(store: Store) -> None:
+    long_word = "слово" * 3000
+    put(store, 1, sketch(terms={"с-400": 9.0, "delhi": 1.0, long_word: 1.0}))
+    put(store, 2, sketch(terms={"с-400": 2.0, "a\0\ud800": 1.0}))
+    with store.reading() as archive:
+        found = archive.stories.frequencies(["с-400", "delhi", long_word, "a\0\ud800", "unheard", ""])
+        assert found.documents == 2
+        assert dict(found.terms) | {"": 0} == {"с-400": 2, "delhi": 1, long_word: 1, "a\0\ud800": 1, "": 0}
+
+
+def test_an_empty_archive_knows_no_term(store: Store) -> None:
+    with store.reading() as archive:
+        assert archive.stories.frequencies(["s-400"]) == Frequencies(documents=0, terms={})
+        assert archive.stories.frequencies([]) == Frequencies()
+
+
+def test_filing_again_keeps_the_story_and_renews_the_sketch(store: Store) -> None:
+    first, story = put(store, 1, sketch("old", terms={"kept": 1.0, "gone": 1.0}))
+    _, other = put(store, 2, sketch("else", terms={"kept": 1.0}))
+    for _ in range(2):
+        assert refile(store, first, sketch("new", terms={"kept": 2.0, "come": 1.0}), story_id=other) == story
+    assert neighbours(store, sketch("old")) == []
+    assert neighbours(store, sketch("new")) == [first]
+    with store.reading() as archive:
+        assert archive.stories.frequencies(["kept", "gone", "come"]) == Frequencies(
+            documents=2, terms={"kept": 2, "come": 1}
+        )
+        kept = archive.stories.get(story)
+        assert kept is not None
+        assert (kept.updated, kept.articles[0].article.origin) == (NOON, "ANI")
+
+
+def test_filing_again_never_makes_articles_copies_of_each_other(store: Store) -> None:
+    first, story = put(store, 1, sketch("k"))
+    second, _ = put(store, 2, sketch("k"), story_id=story, duplicate_of=first)
+    third, _ = put(store, 3, sketch("k"), story_id=story, duplicate_of=second)
+    elsewhere, _ = put(store, 4, sketch("k"))
+    for wrong in (first, second, third, elsewhere, ArticleId(999)):
+        refile(store, first, sketch("k"), duplicate_of=wrong)
+    refile(store, third, sketch("k"), duplicate_of=first)
+    refile(store, second, sketch("k"), duplicate_of=None)
+    with store.reading() as archive:
+        found = archive.articles.at([article(number).address for number in (1, 2, 3)])
+    assert [found[article(number).address].duplicate_of for number in (1, 2, 3)] == [None, None, first]
+
+
+def test_an_article_is_no_copy_of_itself(store: Store) -> None:
+    stored, _ = put(store, 1, sketch("k"), duplicate_of=ArticleId(1))
+    with store.reading() as archive:
+        found = archive.articles.get(stored)
+    assert found is not None
+    assert (found.id, found.duplicate_of) == (1, None)
+
+
+def test_a_story_holds_its_articles_in_order_with_their_matches(store: Store) -> None:
+    late, story = put(store, 1, sketch("k", at=NOON))
+    early, _ = put(store, 2, sketch("k", at=NOON - timedelta(hours=5)), story_id=story)
+    copy, _ = put(
+        store, 3, sketch("k", at=NOON), story_id=story, duplicate_of=late, now=NOON + timedelta(minutes=3)
+    )
+    members = [
+        article(2, id=early, published=NOON - timedelta(hours=5), story_id=story, origin="PTI"),
+        article(1, id=late, published=NOON, story_id=story, origin="PTI"),
+        article(3, id=copy, published=NOON, story_id=story, origin="PTI", duplicate_of=late),
+    ]
+    expected = Story(
+        id=story,
+        created=NOON,
+        updated=NOON + timedelta(minutes=3),
+        articles=tuple(StoryArticle(article=member, matches=(match(),)) for member in members),
+    )
+    with store.reading() as archive:
+        assert archive.stories.get(story) == expected
+        assert archive.stories.since(NOON) == [expected]
+        assert archive.stories.get(StoryId(77)) is None
+
+
+def test_an_article_without_a_date_stands_where_it_was_first_seen(store: Store) -> None:
+    dated, story = put(store, 1, sketch("k", at=NOON + timedelta(minutes=1)))
+    with store.writing() as archive:
+        undated = archive.articles.add(article(2, published=None, first_seen=NOON), waiting=False)
+        archive.stories.file(
+            undated, sketch("k"), story_id=story, duplicate_of=None, origin="", reason="", now=NOON
+        )
+        found = archive.stories.get(story)
+    assert found is not None
+    assert [member.article.id for member in found.articles] == [undated, dated]
+
+
+def test_stories_since_are_newest_first_and_of_any_of_the_keywords(store: Store) -> None:
+    days = [put(store, number, sketch(), now=NOON - timedelta(days=number))[1] for number in range(1, 5)]
+    with store.writing() as archive:
+        number = archive.articles.at([article(3).address])[article(3).address].id
+        archive.articles.set_matches(number, [match("Су-57"), match("Igla-S")])
+
+    def since(hours: int, *keywords: str, limit: int | None = None) -> list[StoryId]:
+        with store.reading() as archive:
+            start = NOON - timedelta(hours=hours)
+            return [story.id for story in archive.stories.since(start, keywords=keywords, limit=limit)]
+
+    assert since(72) == days[:3]
+    assert since(71) == days[:2]
+    assert since(999, limit=2) == days[:2]
+    assert since(999, "Су-57", "Igla-S", "unheard") == [days[2]]
+    assert since(999, "S-400", limit=3) == [days[0], days[1], days[3]]
+    assert since(48, "Igla-S") == []
+
+
+def test_any_number_of_stories_is_loaded_in_three_queries(store: Store) -> None:
+    for number in range(1, 30):
+        put(store, number, sketch())
+    statements: list[str] = []
+
+    def count(_: object, __: object, statement: str, *___: object) -> None:
+        statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        with store.reading() as archive:
+            assert len(archive.stories.since(NOON, keywords=["S-400"])) == 29
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+    assert sum(" FROM " in " ".join(statement.split()) for statement in statements) == 3
+
+
+def test_a_merged_story_answers_under_its_old_id_and_gains_in_the_new(store: Store) -> None:
+    one, two, three = (put(store, number, sketch())[1] for number in (1, 2, 3))
+    engine = create_engine(store.url.replace("postgresql://", "postgresql+psycopg://"))
+    with engine.begin() as connection:
+        for old, new in ((one, two), (two, three)):
+            into = {"old": old, "new": new}
+            connection.execute(text("UPDATE stories SET merged_into = :new WHERE id = :old"), into)
+            connection.execute(text("UPDATE articles SET story_id = :new WHERE story_id = :old"), into)
+    engine.dispose()
+    with store.reading() as archive:
+        merged = archive.stories.get(one)
+        assert merged is not None
+        assert (merged.id, len(merged.articles)) == (three, 3)
+        assert [story.id for story in archive.stories.since(NOON)] == [three]
+        assert archive.totals().stories == 1
+    assert put(store, 4, sketch(), story_id=one)[1] == three
+
+
+def test_counts(store: Store) -> None:
+    first, story = put(store, 1, sketch("k"), now=NOON - timedelta(days=2))
+    put(store, 2, sketch("k"), story_id=story, duplicate_of=first, now=NOON)
+    put(store, 3, sketch("k"), now=NOON)
+    with store.writing() as archive:
+        unmatched = archive.articles.at([article(3).address])[article(3).address]
+        archive.articles.set_matches(unmatched.id, [])
+        archive.articles.add(article(4), waiting=True)
+    with store.reading() as archive:
+        totals = archive.totals()
+        assert (totals.entries, totals.articles, totals.stories, totals.matches) == (0, 4, 2, 2)
+        assert archive.coverage(since=NOON) == Coverage(feeds={}, entries=0, matched=1, stories=2, folded=1)
+        assert archive.coverage(since=NOON + timedelta(seconds=1)) == Coverage(feeds={})
+
+
+@pytest.mark.parametrize("count", [0, 40_000])
+def test_sketches_of_any_size(store: Store, count: int) -> None:
+    terms = {f"term{number}": number / 3 for number in range(count)}
+    keys = tuple(f"key{number}" for number in range(count))
+    drawn = replace(sketch(*keys, copies=keys, terms=terms), language=None)
+    put(store, 1, drawn)
+    with store.reading() as archive:
+        found = archive.stories.neighbours(drawn, since=NOON, limit=5)
+        assert [candidate.sketch for candidate in found] == [drawn] * (count > 0)
+        assert len(archive.stories.frequencies(list(terms)).terms) == count

@@ -1,0 +1,51 @@
+"""Small working stand-ins for what tests leave out."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.model import ArticleId, Candidate, Frequencies, Sketch, StoryId
+
+
+class MemoryStories:
+    """The archive's stories in memory: neighbours by shared keys, document frequencies, and filing."""
+
+    def __init__(self) -> None:
+        self.filed: list[Candidate] = []
+        self._postings: defaultdict[str, set[int]] = defaultdict(set)
+        self._frequencies: Counter[str] = Counter()
+
+    def neighbours(self, sketch: Sketch, *, since: datetime, limit: int) -> list[Candidate]:
+        """Filed articles at or after `since` that share keys, most shared first."""
+        counts = Counter(place for key in _keys(sketch) for place in self._postings[key])
+        found = sorted(counts, key=lambda place: (-counts[place], place))
+        return [self.filed[place] for place in found if self.filed[place].sketch.at >= since][:limit]
+
+    def frequencies(self, terms: Sequence[str]) -> Frequencies:
+        """In how many filed articles each term stands."""
+        known = {term: self._frequencies[term] for term in terms if term in self._frequencies}
+        return Frequencies(documents=len(self.filed), terms=known)
+
+    def file(
+        self, sketch: Sketch, *, story_id: StoryId | None, duplicate_of: ArticleId | None, origin: str = ""
+    ) -> Candidate:
+        """Put the next article into a story, or into a new one that has the article's number."""
+        number = len(self.filed) + 1
+        candidate = Candidate(
+            article_id=ArticleId(number),
+            story_id=StoryId(number) if story_id is None else story_id,
+            sketch=sketch,
+            origin=origin,
+            duplicate_of=duplicate_of,
+        )
+        for key in _keys(sketch):
+            self._postings[key].add(number - 1)
+        self._frequencies.update(sketch.signature.terms.keys())
+        self.filed.append(candidate)
+        return candidate
+
+
+def _keys(sketch: Sketch) -> set[str]:
+    return {*sketch.fingerprint.keys, *sketch.signature.keys}

@@ -1,0 +1,128 @@
+"""When a subscription is served: the expected moments were worked out by hand from the zones' own rules."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot import digests
+from bot.model import Schedule, ScheduleKind, Subscription, SubscriptionState
+from tests.factories import subscription
+
+ZONES = ("Asia/Kolkata", "Europe/Moscow", "America/New_York", "Australia/Lord_Howe")
+TIMES = (time(1, 30), time(2, 15), time(2, 30), time(8, 0))
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def daily(zone: str, at: time) -> Subscription:
+    return subscription(schedule=Schedule(kind=ScheduleKind.DAILY, at=at), timezone=zone)
+
+
+def served(
+    who: Subscription, *, start: datetime, end: datetime, every: timedelta
+) -> list[tuple[datetime, datetime]]:
+    """Simulate a clock that wakes us: when we woke, and the slot that was due."""
+    state = SubscriptionState(name=who.name, began=start)
+    now, slots = start, []
+    while now <= end:
+        slot = digests.due(who, state, now=now)
+        if slot:
+            slots.append((now, slot))
+            state = SubscriptionState(name=who.name, began=start, last_slot=slot)
+        now += every
+    return slots
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("at", TIMES)
+def test_a_year_has_one_digest_a_local_day(zone: str, at: time) -> None:
+    start = datetime(2026, 1, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    end = datetime(2026, 12, 31, 23, 59, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    slots = served(daily(zone, at), start=start, end=end, every=timedelta(minutes=100))
+    days = [slot.astimezone(ZoneInfo(zone)).date().isoformat() for _, slot in slots]
+    assert days == [(date(2026, 1, 1) + timedelta(days=number)).isoformat() for number in range(365)]
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "now", "slot"),
+    [
+        # India has one offset all year: 08:00 IST is 02:30 UTC.
+        ("Asia/Kolkata", time(8), "2026-03-08T02:30", "2026-03-08T02:30"),
+        ("Asia/Kolkata", time(8), "2026-03-08T02:29", "2026-03-07T02:30"),
+        # New York, 8 March 2026: 02:00 EST (07:00 UTC) becomes 03:00 EDT; 02:30 does not exist.
+        ("America/New_York", time(2, 30), "2026-03-08T12:00", "2026-03-08T07:00"),
+        ("America/New_York", time(2, 30), "2026-03-09T12:00", "2026-03-09T06:30"),
+        # New York, 1 November 2026: 01:30 comes at 05:30 UTC (EDT) and again at 06:30 UTC (EST).
+        ("America/New_York", time(1, 30), "2026-11-01T05:30", "2026-11-01T05:30"),
+        ("America/New_York", time(1, 30), "2026-11-01T06:10", "2026-11-01T05:30"),
+        ("America/New_York", time(1, 30), "2026-11-01T06:31", "2026-11-01T05:30"),
+        # Lord Howe, 4 October 2026: 02:00 (+10:30, 15:30 UTC of the 3rd) becomes 02:30 (+11).
+        ("Australia/Lord_Howe", time(2, 15), "2026-10-03T18:00", "2026-10-03T15:30"),
+        # Lord Howe, 5 April 2026: 02:00 (+11) becomes 01:30 (+10:30); 01:30 comes first at 14:30 UTC.
+        ("Australia/Lord_Howe", time(1, 30), "2026-04-04T15:10", "2026-04-04T14:30"),
+    ],
+)
+def test_a_slot_around_a_change_of_the_clocks(zone: str, at: time, now: str, slot: str) -> None:
+    state = SubscriptionState(name="desk", began=utc("2026-01-01T00:00"))
+    assert digests.due(daily(zone, at), state, now=utc(now)) == utc(slot)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "now", "slot"),
+    [
+        # Thursday 4 December 2025, 20:00 IST is 14:30 UTC.
+        (Schedule(kind=ScheduleKind.HOURLY), "2025-12-04T14:47", "2025-12-04T14:30"),
+        (Schedule(kind=ScheduleKind.WEEKDAYS, at=time(8)), "2025-12-07T12:00", "2025-12-05T02:30"),
+        (Schedule(kind=ScheduleKind.WEEKLY, at=time(8), weekday=0), "2025-12-04T12:00", "2025-12-01T02:30"),
+        (Schedule(kind=ScheduleKind.WEEKLY, at=time(8), weekday=6), "2025-12-04T12:00", "2025-11-30T02:30"),
+        (Schedule(kind=ScheduleKind.CRON, cron="0 8 1 * *"), "2025-12-04T12:00", "2025-12-01T02:30"),
+        (Schedule(kind=ScheduleKind.CRON, cron="*/20 9-17 * * *"), "2025-12-04T12:00", "2025-12-04T11:50"),
+        (Schedule(kind=ScheduleKind.INSTANT), "2025-12-04T12:00", None),
+    ],
+)
+def test_each_kind_of_schedule(schedule: Schedule, now: str, slot: str | None) -> None:
+    state = SubscriptionState(name="desk", began=utc("2025-11-01T00:00"))
+    who = subscription(schedule=schedule, timezone="Asia/Kolkata")
+    assert digests.due(who, state, now=utc(now)) == (utc(slot) if slot else None)
+
+
+def test_hours_go_on_through_the_repeated_one() -> None:
+    who = subscription(schedule=Schedule(kind=ScheduleKind.HOURLY), timezone="America/New_York")
+    slots = served(
+        who, start=utc("2026-11-01T04:10"), end=utc("2026-11-01T08:10"), every=timedelta(minutes=10)
+    )
+    assert [slot for _, slot in slots] == [
+        utc("2026-11-01T05:00"),
+        utc("2026-11-01T06:00"),
+        utc("2026-11-01T07:00"),
+        utc("2026-11-01T08:00"),
+    ]
+
+
+def test_who_slept_for_five_days_is_served_once() -> None:
+    who = daily("Asia/Kolkata", time(8))
+    state = SubscriptionState(name="desk", began=utc("2025-11-01T00:00"), last_slot=utc("2025-12-01T02:30"))
+    slot = digests.due(who, state, now=utc("2025-12-06T10:00"))
+    assert slot == utc("2025-12-06T02:30")
+    after = SubscriptionState(name="desk", began=state.began, last_slot=slot)
+    assert digests.due(who, after, now=utc("2025-12-06T10:01")) is None
+
+
+def test_a_slot_before_the_beginning_is_nobodys() -> None:
+    who = daily("Asia/Kolkata", time(8))
+    assert (
+        digests.due(
+            who,
+            SubscriptionState(name="desk", began=utc("2025-12-04T02:31")),
+            now=utc("2025-12-04T12:00"),
+        )
+        is None
+    )
+    assert digests.due(
+        who, SubscriptionState(name="desk", began=utc("2025-12-04T02:29")), now=utc("2025-12-04T12:00")
+    ) == utc("2025-12-04T02:30")

@@ -1,0 +1,52 @@
+"""Dates as people write them: the day always, the time only with its zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.extraction.dates import is_day, when
+
+EVENING = datetime(2025, 12, 4, 17, 1, tzinfo=UTC)
+DAY = datetime(2025, 12, 4, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2025-12-04T22:31:00+05:30", EVENING),
+        ("2025-12-04 22:31:00 +0530", EVENING),
+        ("Dec 04 2025 | 10:31 PM IST", EVENING),
+        ("10:31 PM IST, December 4th, 2025", EVENING),
+        ("Thu, 04 Dec 2025 17:01:00 GMT", EVENING),
+        ("4 декабря 2025 г., 20:01 (МСК)", EVENING),
+        ("4 दिसंबर 2025, 22:31 IST", EVENING),
+        ("2025-12-04", DAY),
+        ("20251204", DAY),
+        ("04.12.2025", DAY),
+        ("4 декабря 2025 года", DAY),
+        ("गुरुवार, 4 दिसम्बर 2025", DAY),
+        ("2025-12-04T22:31:00", DAY),  # a time without a zone is no time
+        ("12:30 am IST, 5 December 2025", datetime(2025, 12, 4, 19, 0, tzinfo=UTC)),
+        ("2025-13-40", None),
+        ("0000-00-00", None),
+        ("2 min read", None),
+        ("", None),
+    ],
+)
+def test_a_written_date(written: str, expected: datetime | None) -> None:
+    assert when(written) == expected
+
+
+def test_midnight_stands_for_the_day() -> None:
+    assert is_day(DAY)
+    assert not is_day(EVENING)
+
+
+@given(st.text(alphabet="0123456789-/.: TZ+decДмая", max_size=60))
+def test_any_text_is_a_date_or_none(written: str) -> None:
+    found = when(written)
+    assert found is None or found.tzinfo is UTC
