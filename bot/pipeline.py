@@ -97,7 +97,7 @@ class Pipeline:
         started = self._clock.now()
         poll = await self._ask(before, now=started)
         arrivals, known = await asyncio.to_thread(self._arrivals, poll)
-        prepared = await self._read(before, arrivals, now=started)
+        prepared = await self._read(_named(poll), arrivals, now=started)
         async with self._filing:
             outcome = await asyncio.to_thread(self._file_poll, replace(poll, known=known), prepared)
         return replace(outcome, seconds=(self._clock.now() - started).total_seconds())
@@ -244,6 +244,12 @@ class Pipeline:
             placed = [(draft.article.address, file_one(archive, None, draft, now=now)) for draft in prepared]
             articles = archive.articles.at([address for address, _ in placed])
         return [(articles[address], story) for address, story in placed if story]
+
+
+def _named(poll: Poll) -> FeedState:
+    """The feed under the name that its first document gives it, where the operator gave none."""
+    title = poll.parsed.title if poll.parsed else ""
+    return replace(poll.before, name=poll.before.feed.name or title or poll.before.name)
 
 
 def _is_new(draft: Prepared) -> bool:

@@ -17,7 +17,10 @@ from bot.model import EmailSettings, Form, Message
 
 
 class ChannelSettings(BaseModel):
-    """What people write under a channel's name in feeds.yaml; unknown keys are mistakes."""
+    """What people write under a channel's name in feeds.yaml; unknown keys are mistakes.
+
+    A channel's own settings give `examples` in their schema: for the documentation and the contract tests.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 

@@ -14,7 +14,7 @@ from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from bot.errors import DeliveryError
 from bot.model import EmailSettings, Form, Message
@@ -39,6 +39,12 @@ def _checked(written: str) -> str:
 
 class To(ChannelSettings):
     """`email:` of a subscription; one address may stand without a list."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"to": ["Desk <desk@example.org>", "chief@example.org"]}, {"to": "desk@example.org"}]
+        }
+    )
 
     to: Annotated[
         tuple[Annotated[str, AfterValidator(_checked)], ...],
@@ -214,9 +220,9 @@ def _delivery_error(error: Exception, server: Server, receiver: mailbox.Mailbox)
         refused_us = isinstance(error, aiosmtplib.SMTPConnectError | aiosmtplib.SMTPHeloError)
         permanent = code >= 500 and not refused_us
         return DeliveryError(f"{place}: {receiver.address}: {code} {why}", permanent=permanent)
-    if isinstance(error, aiosmtplib.SMTPNotSupported | ValueError):
-        return DeliveryError(f"{place}: {receiver.address}: {why}", permanent=True)
-    return DeliveryError(f"{place}: {why or type(error).__name__}{_hint(error)}", permanent=False)
+    unwritable = isinstance(error, aiosmtplib.SMTPNotSupported) and "SMTPUTF8" in why
+    text = f"{place}: {receiver.address}: {why or type(error).__name__}{_hint(error)}"
+    return DeliveryError(text, permanent=unwritable)
 
 
 def _hint(error: Exception) -> str:

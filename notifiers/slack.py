@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, SecretStr, model_validator
 
 from bot.errors import DeliveryError, FetchError
 from bot.model import Form, Message
@@ -50,6 +50,15 @@ def _http(url: SecretStr) -> SecretStr:
 
 class SlackSettings(ChannelSettings):
     """`slack:` of a subscription: a webhook, or a token with a channel."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"webhook": "https://hooks.slack.com/services/T00/B00/secret-part"},
+                {"token": "xoxb-secret-part", "channel": "#defence"},
+            ]
+        }
+    )
 
     webhook: Annotated[SecretStr, AfterValidator(_http)] | None = None
     token: Annotated[SecretStr, Field(min_length=1)] | None = None

@@ -101,6 +101,12 @@ class Feeds:
         }
         self._connection.execute(_UPDATE, values)
 
+    def settle(self) -> None:
+        """Write the counts of entries that changed; the last act of a writing transaction."""
+        more = [{"feed_id": feed_id, "more": count} for feed_id, count in self._added.items()]
+        if more:
+            self._connection.execute(_COUNT_ENTRIES, more)
+
     def _put(self, feed: Feed, row: AnyRow | None, *, position: int, name: str, now: datetime) -> None:
         values = {"position": position, "written": _write(feed), "name": name}
         if row is None:

@@ -36,10 +36,11 @@ def upgrade(engine: Engine, url: URL, *, migrations: Path = MIGRATIONS, version:
         StorageError: the database cannot be written, is not ours, or was made by a newer program.
     """
     _make_folder(url)
-    with engine.connect() as connection, connection.begin():
-        before = _version(connection, url, newest=version)
-    if before == version:
-        return Upgrade(before=before, after=version)
+    if not _is_new_file(url):
+        with engine.connect() as connection, connection.begin():
+            before = _version(connection, url, newest=version)
+        if before == version:
+            return Upgrade(before=before, after=version)
     with locks.upgrading(url), _alone(engine) as connection:
         before = _version(connection, url, newest=version)
         if before == version:
@@ -61,6 +62,14 @@ def _make_folder(url: URL) -> None:
     except OSError as error:
         reason = unwritable(path) or f"{path.parent}: {error.strerror}"
         raise StorageError(f"database: {reason}") from error
+
+
+def _is_new_file(url: URL) -> bool:
+    """Whether nobody has used the file yet: a first look would disturb another's first use of WAL."""
+    if url.get_backend_name() != "sqlite" or is_memory(url):
+        return False
+    path = Path(url.database or "")
+    return not path.exists() or path.stat().st_size == 0
 
 
 def _version(connection: Connection, url: URL, *, newest: int) -> int:

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
-from bot.model import ArticleId, Candidate, Frequencies, Sketch, StoryId
+from bot.errors import DeliveryError, FetchError
+from bot.model import (
+    ArticleId,
+    Candidate,
+    Failure,
+    Frequencies,
+    Message,
+    Request,
+    Response,
+    Sketch,
+    StoryId,
+)
 
 
 class MemoryStories:
@@ -49,3 +60,52 @@ class MemoryStories:
 
 def _keys(sketch: Sketch) -> set[str]:
     return {*sketch.fingerprint.keys, *sketch.signature.keys}
+
+
+class FakeClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self.time = now
+
+    def now(self) -> datetime:
+        return self.time
+
+    def pass_by(self, duration: timedelta) -> None:
+        """Let time go by."""
+        self.time += duration
+
+
+class FakeFetcher:
+    """A network of `pages` (address → body, or the error it fails with); it remembers what was asked."""
+
+    def __init__(self, pages: Mapping[str, str | FetchError] | None = None) -> None:
+        self.pages = dict(pages or {})
+        self.asked: list[str] = []
+        self.forbidden: set[str] = set()
+
+    async def allowed(self, url: str) -> bool:
+        return url not in self.forbidden
+
+    async def get(self, request: Request) -> Response:
+        self.asked.append(request.url)
+        found = self.pages.get(request.url)
+        if found is None:
+            raise FetchError(f"{request.url}: 404 Not Found", failure=Failure.HARD, status_code=404)
+        if isinstance(found, FetchError):
+            raise found
+        return Response(url=request.url, status_code=200, body=found.encode(), content_type="text/html")
+
+
+class FakeNotifier:
+    """A channel that accepts, or fails as the script says; it keeps what it accepted, by key."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str, Message]] = []
+        self.failures: list[DeliveryError] = []
+
+    async def send(self, message: Message, *, target: str, key: str) -> str:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append((target, key, message))
+        return "accepted"

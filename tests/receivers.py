@@ -46,7 +46,7 @@ class Letter:
 class Mailbag:
     """An SMTP server's handler: keeps what comes, refuses what the script says.
 
-    `refusals` gives the reply to MAIL, RCPT or DATA; the reply "drop" cuts the connection instead.
+    `refusals` gives the reply to MAIL, RCPT or DATA; "drop" after DATA or QUIT cuts the connection instead.
     """
 
     refusals: Mapping[str, str] = field(default_factory=dict)
@@ -76,8 +76,7 @@ class Mailbag:
     ) -> str:
         reply = self.refusals.get("DATA", "250 2.0.0 queued as 4F1")
         if reply == "drop":
-            assert isinstance(server.transport, asyncio.WriteTransport)
-            server.transport.abort()
+            cut(server)
         if reply.startswith("250") or reply == "drop":
             assert isinstance(envelope.content, bytes)
             self.letters.append(
@@ -90,6 +89,20 @@ class Mailbag:
                 )
             )
         return "250 OK" if reply == "drop" else reply
+
+    async def handle_QUIT(  # noqa: N802  # aiosmtpd finds its hooks by these names
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        if "QUIT" in self.refusals:
+            cut(server)
+        return "221 Bye"
+
+
+def cut(server: SMTP) -> None:
+    """End a connection without a word, below TLS too."""
+    for transport in (server.transport, server._original_transport):
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()
 
 
 @asynccontextmanager
@@ -115,8 +128,10 @@ async def smtp_server(
         assert isinstance(given, LoginPassword)
         return AuthResult(success=(given.login.decode(), given.password.decode()) == login, handled=False)
 
+    talks: list[SMTP] = []
+
     def protocol() -> SMTP:
-        return SMTP(
+        talk = SMTP(
             bag,
             hostname="mail.example.org",
             tls_context=ours if tls is Tls.STARTTLS else None,
@@ -125,6 +140,8 @@ async def smtp_server(
             auth_required=login is not None and tls is Tls.STARTTLS,
             loop=asyncio.get_running_loop(),
         )
+        talks.append(talk)
+        return talk
 
     server = await asyncio.get_running_loop().create_server(
         protocol, "127.0.0.1", 0, ssl=ours if tls is Tls.IMPLICIT else None
@@ -132,6 +149,10 @@ async def smtp_server(
     bag.port = server.sockets[0].getsockname()[1]
     async with server:
         yield bag
+        for talk in talks:
+            cut(talk)
+        for _ in range(5):
+            await asyncio.sleep(0)  # the loop's turns in which the connections close
 
 
 @asynccontextmanager

@@ -86,11 +86,16 @@ def author(tree: HtmlElement, node: Linked, outlets: Iterable[str]) -> str:
     """Who signs the article, several joined by a comma; empty where the page names nobody."""
     names = {_folded(outlet) for outlet in outlets} | _NO_AUTHOR
     for source in (_people(node.get("author")), _metas(tree, "author", "article:author"), _bylines(tree)):
-        people = [_BY.sub("", _words(person)).strip(" ,;|") for person in source]
+        people = [without_by(person) for person in source]
         real = [person for person in people if _is_name(person) and _folded(person) not in names]
         if real:
             return ", ".join(dict.fromkeys(real))
     return ""
+
+
+def without_by(byline: str) -> str:
+    """A byline without the word that makes it one."""
+    return _BY.sub("", _words(byline)).strip(" ,;|")
 
 
 def published(tree: HtmlElement, node: Linked) -> datetime | None:

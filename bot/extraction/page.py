@@ -85,9 +85,8 @@ def _extract(tree: HtmlElement, url: str) -> Extract:
     node = metadata.linked(tree)
     site = metadata.site(tree, node)
     outlets = metadata.outlets(site, url)
-    title = metadata.title(tree, node, outlets)
-    found = Extract(
-        title=title,
+    known = Extract(
+        title=metadata.title(tree, node, outlets),
         author=metadata.author(tree, node, outlets),
         published=metadata.published(tree, node),
         updated=metadata.updated(tree, node),
@@ -95,8 +94,8 @@ def _extract(tree: HtmlElement, url: str) -> Extract:
         canonical_url=metadata.canonical_url(tree, url),
     )
     declared = metadata.language(tree, node)
-    text = _text(tree, node, title)
-    return replace(found, text=text, language=texts.language(text, declared=declared))
+    text = _text(tree, node, known)
+    return replace(known, text=text, language=texts.language(text, declared=declared))
 
 
 def _html(page: bytes | str, content_type: str | None) -> str:
@@ -121,17 +120,18 @@ def _tree(html: str) -> HtmlElement | None:
         return None
 
 
-def _text(tree: HtmlElement, node: metadata.Linked, title: str) -> str:
+def _text(tree: HtmlElement, node: metadata.Linked, known: Extract) -> str:
     """The article's paragraphs separated by blank lines, without its title and what is not its own."""
     elements = sum(1 for _ in tree.iter())
-    found = _own(_as_article(tree), title) if elements <= _MOST_ELEMENTS else []
+    found = _own(_as_article(tree), known) if elements <= _MOST_ELEMENTS else []
     if _length(found) < _LAST_RESORT:
-        found = _own(_as_paragraphs(tree), title) or found
-    stated = _own(_as_stated(node), title)
+        marked = _own(_as_paragraphs(tree), known)
+        found = marked if 3 * _length(marked) >= _length(found) else found
+    stated = _own(_as_stated(node), known)
     if _length(stated) > 2 * _length(found) or (len(found) == 1 < len(stated)):
         found = stated
     text = "\n\n".join(found)
-    if len(text) < _SHORTEST_ARTICLE and _is_wall(tree, f"{title}\n{text}"):
+    if len(text) < _SHORTEST_ARTICLE and _is_wall(tree, f"{known.title}\n{text}"):
         raise ParseError("the page is a log-in, consent or bot-check page", wall=True)
     if not text:
         raise ParseError("the page has no readable text")
@@ -150,9 +150,8 @@ def _as_paragraphs(tree: HtmlElement) -> list[str]:
     """The text of every paragraph that stands outside navigation, forms and notes at the side."""
     lines: list[str] = []
     room = LARGEST_TEXT
-    article = next(
-        (found for path in (".//article", ".//main") if (found := tree.find(path)) is not None), tree
-    )
+    article = tree.find(".//article")
+    article = tree if article is None else article
     for paragraph in article.iter("p"):
         if room > 0 and not any(above.tag in _UNREAD for above in paragraph.iterancestors()):
             lines += paragraph.text_content().splitlines()
@@ -163,21 +162,21 @@ def _as_paragraphs(tree: HtmlElement) -> list[str]:
 def _as_stated(node: metadata.Linked) -> list[str]:
     """The lines of the body that the page states for machines."""
     body = node.get("articleBody")
-    return (
-        [line for piece in body.splitlines() for line in plain(piece).splitlines()]
-        if isinstance(body, str)
-        else []
-    )
+    pieces = body[:LARGEST_TEXT].splitlines() if isinstance(body, str) else []
+    return [line for piece in pieces for line in plain(piece).splitlines()]
 
 
 def _length(paragraphs: list[str]) -> int:
     return sum(map(len, paragraphs))
 
 
-def _own(lines: Iterable[str], title: str) -> list[str]:
-    """The article's own paragraphs; its title again at their head is not one."""
+def _own(lines: Iterable[str], known: Extract) -> list[str]:
+    """The article's own paragraphs; title and byline once more at their head are none."""
     own = boilerplate.clean(lines)
-    return own[1:] if len(own) > 1 and own[0].casefold() == title.casefold() else own
+    named = {name.casefold() for name in (known.title, known.author) if name}
+    while len(own) > 1 and metadata.without_by(own[0]).casefold() in named:
+        own = own[1:]
+    return own
 
 
 def _is_wall(tree: HtmlElement, shown: str) -> bool:

@@ -11,7 +11,7 @@ from bot.extraction import boilerplate, dates
 from bot.formats.base import usable
 from bot.model import Extract
 
-LARGEST_TEXT = 500_000
+LARGEST_TEXT = 300_000
 """Characters kept of a text: a book is no article."""
 
 _LONGEST_TITLE = 200
@@ -51,7 +51,7 @@ def read_text(text: str) -> Extract:
     while len(own) > 1 and _LABEL.fullmatch(own[0]):
         own = own[1:]
     if not own:
-        raise ParseError("the file holds no text of an article")
+        raise ParseError("there is no readable text")
     title, paragraphs = _titled(own)
     body = "\n\n".join(paragraphs)
     return Extract(

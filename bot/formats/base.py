@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from bot.model import ParsedFeed
 
+MOST_ENTRIES = 20_000
+"""How many entries of one document are read: more is no feed but an attack, or an archive."""
+
 # Markup that people put into titles; other angle brackets are the author's own.
 _TAG = re.compile(
     r"<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)>"
@@ -16,6 +19,7 @@ _TAG = re.compile(
     r"|mark|meta|object|ol|p|q|s|small|span|strike|strong|sub|sup|svg|time|tt|u|ul|wbr)(?:\s[^<>]*|/)?>",
     re.IGNORECASE | re.DOTALL,
 )
+_LONGEST_LINE = 5_000
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -29,7 +33,7 @@ class Document:
     @property
     def head(self) -> str:
         """Its beginning, for sniffing."""
-        return self.text[:4_000].lstrip()
+        return self.text.lstrip()[:4_000]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,11 @@ def usable(text: str) -> str:
     return _UNUSABLE.sub("\N{REPLACEMENT CHARACTER}", text) if _UNUSABLE.search(text) else text
 
 
+def too_many(count: int) -> str:
+    """Return the warning for a document with more entries than are read."""
+    return f"{count} entries: only the first {MOST_ENTRIES} were read"
+
+
 def without_torn_entry(text: str, *, entry: str, root: str) -> str:
     """Return an XML document without the entry in whose middle it ends: the next poll will bring it whole.
 
@@ -63,7 +72,11 @@ def without_torn_entry(text: str, *, entry: str, root: str) -> str:
 
 
 def line(text: str) -> str:
-    """Return HTML or text as one plain line: tags dropped, entities decoded, white space collapsed."""
+    """Return HTML or text as one plain line: tags dropped, entities decoded, white space collapsed.
+
+    What is longer than any title is cut.
+    """
+    text = text[:_LONGEST_LINE]
     if "<" in text:
         text = _TAG.sub(" ", text) if re.search(r"<(?:br|p|div|li)\b", text, re.I) else _TAG.sub("", text)
     if "&" in text:

@@ -37,6 +37,7 @@ _WIDER = {
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
+_NEVER = ("utf-16", "utf-32", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "unicode-", "raw-")
 _SHIFTING = ("iso2022", "hz", "utf_7", "utf-7")
 _LARGEST_UNPACKED_BYTES = 50_000_000
 
@@ -70,11 +71,12 @@ def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
     names += [match[1].decode("ascii") for match in [_META.search(body[:4_000])] if match]
     for name in names:
         try:
-            known = codecs.lookup(name)
+            known = codecs.lookup(name).name
+            b"".decode(known)  # zlib and undefined are codecs too, and no charsets
         except (LookupError, ValueError):
             continue
-        if known._is_text_encoding and not known.name.startswith(("utf-16", "utf-32", "idna", "punycode")):
-            yield _WIDER.get(known.name, known.name)
+        if not known.startswith(_NEVER):
+            yield _WIDER.get(known, known)
 
 
 def _as_utf8(body: bytes) -> str | None:

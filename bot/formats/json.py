@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from bot.addresses import absolute
 from bot.errors import ParseError
-from bot.formats.base import Document, Format, language, line, usable
+from bot.formats.base import MOST_ENTRIES, Document, Format, language, line, too_many, usable
 from bot.formats.dates import moment
 from bot.model import Entry, ParsedFeed
 
@@ -32,12 +32,14 @@ def _read(document: Document) -> ParsedFeed:
     if not _is_feed(found):
         raise ParseError(f"JSON that is no feed{_says(found)}")
     items = [item for item in found.get("items") or () if isinstance(item, dict)]
+    if len(items) > MOST_ENTRIES:
+        warnings.append(too_many(len(items)))
     return ParsedFeed(
         format="json",
         title=line(_text(found, "title")),
         url=absolute(_text(found, "home_page_url"), base=document.url),
         language=language(found.get("language")),
-        entries=tuple(_entry(item, document.url) for item in items),
+        entries=tuple(_entry(item, document.url) for item in items[:MOST_ENTRIES]),
         warnings=tuple(warnings),
     )
 

@@ -8,7 +8,16 @@ from lxml import etree
 
 from bot.addresses import absolute
 from bot.errors import ParseError
-from bot.formats.base import Document, Format, language, line, usable, without_torn_entry
+from bot.formats.base import (
+    MOST_ENTRIES,
+    Document,
+    Format,
+    language,
+    line,
+    too_many,
+    usable,
+    without_torn_entry,
+)
 from bot.formats.dates import moment
 from bot.model import Entry, ParsedFeed
 
@@ -43,15 +52,17 @@ def _read(document: Document) -> ParsedFeed:
         raise ParseError("an index of sitemaps: give the address of one of its sitemaps", feeds=feeds)
     pages = [part for part in root if _name(part) == "url"]
     damaged = len(parser.error_log) > 0
-    warnings = ("not well-formed: what could not be read was left out",) if damaged else ()
+    warnings = ["not well-formed: what could not be read was left out"] if damaged else []
+    if len(pages) > MOST_ENTRIES:
+        warnings.append(too_many(len(pages)))
     return ParsedFeed(
         format="sitemap",
         title=line(next((name for page in pages if (name := _below(page, "publication", "name"))), "")),
         language=language(
             next((name for page in pages if (name := _below(page, "publication", "language"))), "")
         ),
-        entries=tuple(_entry(page, document.url) for page in pages),
-        warnings=warnings,
+        entries=tuple(_entry(page, document.url) for page in pages[:MOST_ENTRIES]),
+        warnings=tuple(warnings),
     )
 
 

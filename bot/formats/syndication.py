@@ -14,7 +14,16 @@ import feedparser
 
 from bot.addresses import absolute
 from bot.errors import ParseError
-from bot.formats.base import Document, Format, language, line, usable, without_torn_entry
+from bot.formats.base import (
+    MOST_ENTRIES,
+    Document,
+    Format,
+    language,
+    line,
+    too_many,
+    usable,
+    without_torn_entry,
+)
 from bot.formats.dates import moment
 from bot.model import Entry, ParsedFeed
 
@@ -22,7 +31,6 @@ _ROOT = re.compile(r"<(?:[\w-]+:)?(rss|feed|rdf|channel|redirect)\b", re.IGNOREC
 _ANY_ELEMENT = re.compile(r"<(?:[\w-]+:)?(item|entry)\b", re.IGNORECASE)
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>")
 _REFERENCE = re.compile(r"&#(?:x0*([0-9a-f]{1,6})|0*([0-9]{1,7}));", re.IGNORECASE)
-_MOST_ENTRIES = 20_000
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
 _SITE_LINK = re.compile(r"https?://", re.IGNORECASE)
 
@@ -74,9 +82,9 @@ def _mended(text: str) -> tuple[str, list[str]]:
     if "<!--" in text[last_comment:]:  # each that is never closed costs feedparser a pass over the rest
         text = text[:last_comment] + text[last_comment:].replace("<!--", "&lt;!--")
     starts = [match.start() for match in _ANY_ELEMENT.finditer(text)]
-    if len(starts) > _MOST_ENTRIES:
-        warnings.append(f"{len(starts)} entries: only the first {_MOST_ENTRIES} were read")
-        return text[: starts[_MOST_ENTRIES]], warnings
+    if len(starts) > MOST_ENTRIES:
+        warnings.append(too_many(len(starts)))
+        return text[: starts[MOST_ENTRIES]], warnings
     whole = without_torn_entry(text, entry="item|entry", root="rss|feed|rdf|channel")
     if len(whole) < len(text):
         warnings.append("the document ends in the middle of an entry: that one was left for the next poll")

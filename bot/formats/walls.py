@@ -29,6 +29,22 @@ _WALL_MARK = re.compile(
 _WALL_ADDRESS = re.compile(
     r"//(?:consent|login|signin|auth|accounts|id)\.|/(?:log-?in|sign-?in|consent|captcha)\b", re.I
 )
+_HTML = (
+    "html",
+    "head",
+    "body",
+    "title",
+    "meta",
+    "script",
+    "style",
+    "div",
+    "p",
+    "a",
+    "h1",
+    "center",
+    "iframe",
+    "pre",
+)
 _BINARY = {
     b"%PDF": "a PDF document", b"\x89PNG": "an image", b"\xff\xd8\xff": "an image", b"GIF8": "an image",
     b"PK\x03\x04": "a ZIP archive", b"\x1f\x8b": "a gzip archive that cannot be unpacked",
@@ -43,9 +59,10 @@ def not_a_feed(document: Document, body: bytes) -> ParseError:
             return ParseError(f"not a feed: {what}")
     if not head:
         return ParseError("not a feed: the answer is empty")
-    if re.search(r"<(?:!doctype\s+html|html|head|body|title|meta|div|p|a|script)\b", head, re.IGNORECASE):
+    root = re.search(r"<([A-Za-z][\w:.-]*)", head)
+    if root and (root[1].lower() in _HTML or re.search(r"<!doctype\s+html", head, re.IGNORECASE)):
         return _page(document)
-    if root := re.search(r"<([A-Za-z][\w:.-]*)", head):
+    if root:
         return ParseError(f"not a feed: an XML document of another kind (<{root[1][:40]}>)")
     if head[0] in "[{":
         return ParseError("not a feed: JSON")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import NotRequired, TypedDict, cast
 
 from bot.model import Keyword
@@ -131,5 +131,5 @@ def _needs_by_key() -> Mapping[str, tuple[str, ...]]:
 def _read(file: str) -> object:
     import yaml  # noqa: PLC0415  # 20 ms that only those pay who look something up
 
-    source = files(__name__).joinpath(f"{file}.yaml").read_text(encoding="utf-8")
+    source = Path(__file__).with_name(f"{file}.yaml").read_text(encoding="utf-8")
     return yaml.load(source, Loader=yaml.CSafeLoader)  # the C twin of SafeLoader

@@ -24,7 +24,8 @@ def page(*paragraphs: str, head: str = "", before: str = "", after: str = "", la
     body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     return (
         f"<!doctype html><html lang='{lang}'><head><meta charset='utf-8'>{head}</head><body>"
-        f"<nav><a href='/'>Home</a> <a href='/s'>S-500 special</a></nav><main><article>{before}{body}</article>"
+        "<nav><a href='/'>Home</a> <a href='/s'>S-500 special</a></nav>"
+        f"<main><article>{before}{body}</article>"
         f"<aside><h3>Related</h3><ul><li><a href='/x'>Su-57 in pictures</a></li></ul></aside>{after}</main>"
         "<footer><p>© Example Media. All rights reserved.</p></footer></body></html>"
     ).encode()
@@ -48,7 +49,15 @@ def test_the_text_is_the_article_and_nothing_else() -> None:
 
 def test_a_short_news_item_is_its_paragraphs() -> None:
     short = ("Lorries are back on the road.", "One lane stays closed.")
-    assert extraction.read(page(*short, before="<h1>Road reopens</h1>")).text == "\n\n".join(short)
+    assert extraction.read(
+        page(*short, before="<h1>Road reopens</h1><p class='byline'>By A. Rao</p>")
+    ).text == "\n\n".join(short)
+
+
+def test_a_stray_paragraph_does_not_stand_for_an_article_in_divs() -> None:
+    body = "".join(f"<div>{paragraph}</div>" for paragraph in OWN)
+    html = f"<html><body><main><article>{body}<p>Mumbai</p></article></main></body></html>".encode()
+    assert all(paragraph in extraction.read(html).text for paragraph in OWN)
 
 
 def test_metadata_from_json_ld() -> None:
@@ -146,17 +155,17 @@ def test_a_windows_1251_page_says_so_or_its_header_does() -> None:
         (b"%PDF-1.7 ...", "text/html", "not HTML: application/pdf", False),
         (b"\x89PNG\r\n", None, "not HTML: image/png", False),
         (b"{}", "application/json; charset=utf-8", "not HTML: application/json", False),
-        (b"", "text/html", "the file holds no text of an article", False),
+        (b"", "text/html", "there is no readable text", False),
         (b"<html><body></body></html>", "text/html", "the page has no readable text", False),
         (b"<?xml version='1.0'?><rss><channel/></rss>", None, "not an article: a feed or a sitemap", False),
         (
-            b"<html><title>Just a moment...</title><body><p>Enable JavaScript and cookies to continue</p></body></html>",
+            b"<html><title>Just a moment...</title><p>Enable JavaScript and cookies to continue</p></html>",
             "text/html",
             "the page is a log-in, consent or bot-check page",
             True,
         ),
         (
-            b"<html><body><h1>Welcome</h1><form><input type='password'></form><p>Members only.</p></body></html>",
+            b"<html><h1>Welcome</h1><form><input type='password'></form><p>Members only.</p></html>",
             "text/html",
             "the page is a log-in, consent or bot-check page",
             True,

@@ -74,7 +74,7 @@ def found(keyword: str, text: str) -> list[str]:
         ("Andrei Belousov", "[Andrey Belousov]; [Белоусовым]; [बेलौसोव] ने"),
         ("Narendra Modi", "[Нарендра Моди], [Нарендры Моди], [Моди], [मोदी] ने, [PM Modi]"),
         ("Sergei Shoigu", "[Сергея Шойгу] и [Шойгу]"),
-        ("S-400", "ракеты [С-400] «[Триумфа]», поставки [С-400 «Триумф»]"),
+        ("S-400", "ракеты [С-400 «Триумфа»], поставки [С-400] (система «[Триумф]»)"),
         ("Almaz-Antey", "[концерна ВКО «Алмаз-Антей»], [Алмаз-Антея]"),
         ("Inter-Governmental\nCommission", "the [Inter-Governmental\nCommission] met"),
     ],

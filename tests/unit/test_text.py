@@ -140,10 +140,10 @@ def test_sentences_of_hostile_length_are_quick() -> None:
 
 
 def test_excerpt_keeps_words_whole() -> None:
-    written = "Before the talks the minister said that three squadrons of the S-400 were delivered on time this year."
+    written = "Before the talks he said that three squadrons of the S-400 were delivered on time this year."
     start = written.index("S-400")
     assert text.excerpt(written, start, start + 5, width=40) == "…squadrons of the S-400 were delivered on…"
-    assert text.excerpt(written, 0, 6, width=20) == "Before the talks the…"
+    assert text.excerpt(written, 0, 6, width=20) == "Before the talks he…"
     assert text.excerpt(written, 0, len(written), width=20) == written
     assert text.excerpt("anti-S-400\n\nmissile", 5, 10, width=5) == "anti-S-400…"
 
