@@ -14,7 +14,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from bot import lexicon
-from bot.model import Article, Candidate, Fingerprint
+from bot.model import Article, Candidate, Fingerprint, Side
 from bot.text import words
 
 SHINGLE_WORDS = 5
@@ -120,6 +120,14 @@ def origin(article: Article) -> str:
         outlet,
     )
     return next((name for credit in named if (name := _agency(credit))), outlet)
+
+
+def precedes(one: Article, other: Article) -> bool:
+    """Whether of two copies `one` is the original: an agency's own, else the one published first."""
+    agencies = one.side is Side.AGENCY, other.side is Side.AGENCY
+    if agencies[0] != agencies[1]:
+        return agencies[0]
+    return bool(one.published and other.published and one.published < other.published)
 
 
 def _credits(pattern: re.Pattern[str], text: str) -> Iterator[str]:

@@ -73,8 +73,17 @@ def sketch(article: Article, lexicon: matching.Matcher) -> Sketch:
     )
 
 
-def file_one(archive: Archive, feed: FeedState | None, draft: Prepared, *, now: datetime) -> StoryId | None:
-    """Write one article with its entry, matches and place; returns its story where it has one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """Where an article went: its story, and the article it was found to repeat."""
+
+    article_id: ArticleId
+    story_id: StoryId | None = None
+    duplicate_of: ArticleId | None = None
+
+
+def file_one(archive: Archive, feed: FeedState | None, draft: Prepared, *, now: datetime) -> Filed:
+    """Write one article with its entry, matches and place."""
     arrival, article = draft.arrival, draft.article
     stored = archive.articles.at([article.address]).get(article.address)
     article_id = stored.id if stored else archive.articles.add(article, waiting=draft.waiting)
@@ -83,13 +92,15 @@ def file_one(archive: Archive, feed: FeedState | None, draft: Prepared, *, now: 
     elif feed and arrival:
         archive.articles.add_entry(feed.id, arrival, article_id=article_id, first_seen=now)
     if stored and not _replaces(draft, stored):
-        return stored.story_id
+        return Filed(article_id=article_id, story_id=stored.story_id)
     if stored:
         archive.articles.revise(article_id, article, now=now, waiting=draft.waiting)
     if draft.waiting:
-        return None
+        return Filed(article_id=article_id)
     archive.articles.set_matches(article_id, draft.matches)
-    return place(archive, article_id, article, draft.sketch, now=now) if draft.sketch else None
+    if draft.sketch is None:
+        return Filed(article_id=article_id)
+    return place(archive, article_id, article, draft.sketch, now=now)
 
 
 def _replaces(draft: Prepared, stored: Article) -> bool:
@@ -105,7 +116,7 @@ def _replaces(draft: Prepared, stored: Article) -> bool:
 
 def place(
     archive: Archive, article_id: ArticleId, article: Article, drawn: Sketch, *, now: datetime
-) -> StoryId:
+) -> Filed:
     """Decide an article's origin and story among its neighbours, and write it down."""
     since = drawn.at - EVENT_WINDOW if drawn.dated else LONG_AGO
     around = archive.stories.neighbours(drawn, since=since, limit=CANDIDATES)
@@ -113,13 +124,16 @@ def place(
     original = deduplication.original(drawn.fingerprint, around)
     frequencies = archive.stories.frequencies(list(drawn.signature.terms))
     placement = clustering.place(drawn, around, frequencies, original=original)
-    copied = original if placement.duplicate_of else None
-    return archive.stories.file(
+    story_id = archive.stories.file(
         article_id,
         drawn,
         story_id=placement.story_id,
         duplicate_of=placement.duplicate_of,
-        origin=copied.origin if copied and copied.origin else deduplication.origin(article),
+        origin=deduplication.origin(article),
         reason=placement.reason,
         now=now,
     )
+    head = archive.articles.get(placement.duplicate_of) if placement.duplicate_of else None
+    if head and deduplication.precedes(article, head):
+        archive.stories.lead(article_id, over=head.id)
+    return Filed(article_id=article_id, story_id=story_id, duplicate_of=placement.duplicate_of)

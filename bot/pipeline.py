@@ -217,7 +217,7 @@ class Pipeline:
         with self._store.writing() as archive:
             if poll.parsed:
                 prepared = _still_new(archive, poll.before, poll.parsed, prepared)
-            stories = [file_one(archive, poll.before, draft, now=now) for draft in prepared]
+            stories = [file_one(archive, poll.before, draft, now=now).story_id for draft in prepared]
             poll = replace(poll, state=self._next_state(poll, prepared, now))
             archive.feeds.record(poll.state)
         news = sum(1 for draft in prepared if _is_new(draft) and self._is_news(draft.article, now))
@@ -241,9 +241,9 @@ class Pipeline:
     def _file_by_hand(self, prepared: Sequence[Prepared]) -> list[tuple[Article, StoryId]]:
         now = self._clock.now()
         with self._store.writing() as archive:
-            placed = [(draft.article.address, file_one(archive, None, draft, now=now)) for draft in prepared]
-            articles = archive.articles.at([address for address, _ in placed])
-        return [(articles[address], story) for address, story in placed if story]
+            filed = [file_one(archive, None, draft, now=now) for draft in prepared]
+            articles = [archive.articles.get(one.article_id) for one in filed]
+        return [(article, article.story_id) for article in articles if article and article.story_id]
 
 
 def _named(poll: Poll) -> FeedState:

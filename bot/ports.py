@@ -130,6 +130,9 @@ class Stories(Protocol):
     ) -> StoryId:
         """Put an article into a story, or into a new one; a filed article keeps its story."""
 
+    def lead(self, article_id: ArticleId, *, over: ArticleId) -> None:
+        """Make an article the original of `over` and of all its copies."""
+
     def get(self, story_id: StoryId) -> Story | None:
         """One story; a merged one's old id gives the story it went into."""
 
@@ -173,7 +176,7 @@ class Outbox(Protocol):
         """One delivery."""
 
     def count_since(self, subscription: str, *, since: datetime) -> int:
-        """How many deliveries of a subscription were queued at or after `since`."""
+        """How many messages of a subscription were queued at or after `since`, however many got each."""
 
 
 class Archive(Protocol):

@@ -23,7 +23,7 @@ _DUE = (
 )
 _RECORD = update(deliveries).where(deliveries.c.id == bindparam("delivery_id"))
 _NEWEST = select(deliveries).order_by(deliveries.c.created.desc(), deliveries.c.id.desc())
-_COUNT = select(func.count()).where(
+_COUNT = select(func.count(deliveries.c.key.distinct())).where(
     deliveries.c.subscription == bindparam("named"), deliveries.c.created >= bindparam("since")
 )
 
@@ -75,7 +75,7 @@ class Outbox:
         return next(iter(_deliveries(self._connection.execute(one))), None)
 
     def count_since(self, subscription: str, *, since: datetime) -> int:
-        """How many deliveries of a subscription were queued at or after `since`."""
+        """How many messages of a subscription were queued at or after `since`, however many got each."""
         return self._connection.execute(_COUNT, {"named": subscription, "since": since}).scalar_one()
 
     def list(self, *, status: DeliveryStatus | None = None, limit: int = 100) -> list[Delivery]:

@@ -125,6 +125,13 @@ class Stories:
         self._connection.execute(_FILE, values)
         return into
 
+    def lead(self, article_id: ArticleId, *, over: ArticleId) -> None:
+        """Make an article the original of `over` and of all its copies."""
+        copies = update(articles).where((articles.c.duplicate_of == over) | (articles.c.id == over))
+        self._connection.execute(copies.values(duplicate_of=article_id))
+        original = update(articles).where(articles.c.id == article_id)
+        self._connection.execute(original.values(duplicate_of=None))
+
     def get(self, story_id: StoryId) -> Story | None:
         """One story; a merged one's old id gives the story it went into."""
         chosen = select(stories.c.id).where(stories.c.id == self._followed(story_id))

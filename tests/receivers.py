@@ -138,6 +138,7 @@ async def smtp_server(
             enable_SMTPUTF8=smtputf8,
             authenticator=authenticate if login else None,
             auth_required=login is not None and tls is Tls.STARTTLS,
+            auth_require_tls=tls is not Tls.IMPLICIT,  # there the connection itself is TLS
             loop=asyncio.get_running_loop(),
         )
         talks.append(talk)

@@ -6,7 +6,6 @@ Bytes can be said as they are (`Raw`), slowly (`Drip`), or for ever (`Endless`):
 from __future__ import annotations
 
 import hashlib
-import socketserver
 import ssl
 import threading
 from collections.abc import Callable, Mapping
@@ -87,7 +86,7 @@ class Site:
         self.asked: list[Asked] = []
         self.closing = threading.Event()
         self._lock = threading.Lock()
-        self._server = _Server((host, 0), _handler(self))
+        self._server = _Server(host, self)
         self.host, self.port = host, int(self._server.server_address[1])
         self._scheme = "https" if tls else "http"
         if tls:
@@ -136,77 +135,80 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 256
 
+    def __init__(self, host: str, site: Site) -> None:
+        super().__init__((host, 0), _Handler)
+        self.site = site
+
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that leaves early is what many tests are about."""
 
 
-def _handler(site: Site) -> type[socketserver.BaseRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        timeout = 10
-        disable_nagle_algorithm = True
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = "HTTP/1.1"
+    timeout = 10
+    disable_nagle_algorithm = True
 
-        def do_GET(self) -> None:
-            self._serve()
+    def do_GET(self) -> None:
+        self._serve()
 
-        def do_HEAD(self) -> None:
-            self._serve()
+    def do_HEAD(self) -> None:
+        self._serve()
 
-        def do_POST(self) -> None:
-            self._serve()
+    def do_POST(self) -> None:
+        self._serve()
 
-        def _serve(self) -> None:
-            length = int(self.headers.get("content-length") or 0)
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            body = self.rfile.read(length) if length else b""
-            answer = site.answer(Asked(method=self.command, path=self.path, headers=headers, body=body))
-            if isinstance(answer, Page):
-                self._page(answer)
-            elif isinstance(answer, Raw):
-                self.close_connection = True
-                self.wfile.write(answer.wire)
-            elif isinstance(answer, Drip):
-                self._drip(answer)
-            elif isinstance(answer, Endless):
-                self._endless(answer)
-
-        def _page(self, page: Page) -> None:
-            known = self.headers.get("if-none-match") == page.etag or (
-                self.headers.get("if-none-match") is None
-                and self.headers.get("if-modified-since") == _MODIFIED
-            )
-            fresh = page.validators and known and page.status == 200
-            self.send_response_only(304 if fresh else page.status)
-            for name, value in page.headers.items():
-                self.send_header(name, value)
-            if page.validators:
-                self.send_header("ETag", page.etag)
-                self.send_header("Last-Modified", _MODIFIED)
-            if not fresh and page.status != 304:
-                self.send_header("Content-Length", str(len(page.body)))
-            self.end_headers()
-            if not fresh and page.status != 304 and self.command != "HEAD":
-                self.wfile.write(page.body)
-
-        def _drip(self, drip: Drip) -> None:
+    def _serve(self) -> None:
+        length = int(self.headers.get("content-length") or 0)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        body = self.rfile.read(length) if length else b""
+        answer = self.server.site.answer(
+            Asked(method=self.command, path=self.path, headers=headers, body=body)
+        )
+        if isinstance(answer, Page):
+            self._page(answer)
+        elif isinstance(answer, Raw):
             self.close_connection = True
-            if not drip.before_headers:
-                self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(drip.body))
-            for byte in drip.body:
-                if site.closing.wait(drip.pause_seconds):
-                    return
-                self.wfile.write(bytes([byte]))
+            self.wfile.write(answer.wire)
+        elif isinstance(answer, Drip):
+            self._drip(answer)
+        elif isinstance(answer, Endless):
+            self._endless(answer)
 
-        def _endless(self, endless: Endless) -> None:
-            self.close_connection = True
-            self.send_response_only(200)
-            for name, value in endless.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            while not site.closing.is_set():
-                self.wfile.write(endless.piece)
+    def _page(self, page: Page) -> None:
+        known = self.headers.get("if-none-match") == page.etag or (
+            self.headers.get("if-none-match") is None and self.headers.get("if-modified-since") == _MODIFIED
+        )
+        fresh = page.validators and known and page.status == 200
+        self.send_response_only(304 if fresh else page.status)
+        for name, value in page.headers.items():
+            self.send_header(name, value)
+        if page.validators:
+            self.send_header("ETag", page.etag)
+            self.send_header("Last-Modified", _MODIFIED)
+        if not fresh and page.status != 304:
+            self.send_header("Content-Length", str(len(page.body)))
+        self.end_headers()
+        if not fresh and page.status != 304 and self.command != "HEAD":
+            self.wfile.write(page.body)
 
-        def log_message(self, *words: object) -> None:
-            """Nothing: what was asked is in `asked`."""
+    def _drip(self, drip: Drip) -> None:
+        self.close_connection = True
+        if not drip.before_headers:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(drip.body))
+        for byte in drip.body:
+            if self.server.site.closing.wait(drip.pause_seconds):
+                return
+            self.wfile.write(bytes([byte]))
 
-    return Handler
+    def _endless(self, endless: Endless) -> None:
+        self.close_connection = True
+        self.send_response_only(200)
+        for name, value in endless.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        while not self.server.site.closing.is_set():
+            self.wfile.write(endless.piece)
+
+    def log_message(self, *words: object) -> None:
+        """Nothing: what was asked is in `asked`."""

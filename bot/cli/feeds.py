@@ -80,9 +80,7 @@ def add(
 
     config = console.load_config(config_path)
     found, title, count = (url, name, None) if no_check else console.wait_for(_discover(config, url))
-    configuration.add_feed(
-        config_path, environ=os.environ, url=found, name=name or title, language=language
-    )
+    configuration.add_feed(config_path, environ=os.environ, url=found, name=name or title, language=language)
     if json_:
         console.out_json({"url": found, "name": name or title, "entries": count})
     else:

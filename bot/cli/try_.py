@@ -141,9 +141,8 @@ class _Stream:
         address = f"urn:line:{len(self._ids)}"
         draft = prepare(self._article(record, address), self._interests)
         with self._store.writing() as archive:
-            file_one(archive, None, draft, now=self._now)
-            filed = archive.articles.at([address])[address]
-        self._ids[filed.id] = record.get("id")
+            filed = file_one(archive, None, draft, now=self._now)
+        self._ids[filed.article_id] = record.get("id")
         story = filed.story_id or 0
         self._first.setdefault(story, record.get("id"))
         copied = self._ids[filed.duplicate_of] if filed.duplicate_of else None

@@ -130,7 +130,7 @@ def _text(tree: HtmlElement, node: metadata.Linked, known: Extract) -> str:
     stated = _own(_as_stated(node), known)
     if _length(stated) > 2 * _length(found) or (len(found) == 1 < len(stated)):
         found = stated
-    text = "\n\n".join(found)
+    text = "\n\n".join(found)[:LARGEST_TEXT]
     if len(text) < _SHORTEST_ARTICLE and _is_wall(tree, f"{known.title}\n{text}"):
         raise ParseError("the page is a log-in, consent or bot-check page", wall=True)
     if not text:

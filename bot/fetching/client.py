@@ -135,7 +135,7 @@ class Client:
             made = self._made("POST", url, {**sent, **(headers or {})}, content=body)
             answer = await self._operators.handle_async_request(made)
             try:
-                raw = await self._received(answer, limit=self._settings.max_bytes)
+                raw = await self._received(answer)
             finally:
                 await answer.aclose()
         text = raw[:_LARGEST_RECEIPT_BYTES].decode("utf-8", "replace")
@@ -227,9 +227,7 @@ class Client:
         asked = request.etag or request.last_modified
         if answer.status_code not in (200, 203, 304) or (answer.status_code == 304 and not asked):
             raise failures.status(answer.status_code, _headers(answer), trail.url)
-        body = (
-            b"" if answer.status_code == 304 else await self._received(answer, limit=self._settings.max_bytes)
-        )
+        body = await self._received(answer)  # of 304, too: the connection is used again
         headers = _headers(answer)
         return Response(
             url=trail.shown,
@@ -242,8 +240,9 @@ class Client:
             not_modified=answer.status_code == 304,
         )
 
-    async def _received(self, answer: httpx.Response, *, limit: int) -> bytes:
+    async def _received(self, answer: httpx.Response) -> bytes:
         """The body, unpacked."""
+        limit = self._settings.max_bytes
         chunks: list[bytes] = []
         size = 0
         async for chunk in answer.aiter_raw():

@@ -72,7 +72,7 @@ def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
     for name in names:
         try:
             known = codecs.lookup(name).name
-            b"".decode(known)  # zlib and undefined are codecs too, and no charsets
+            b"a".decode(known)  # zlib and undefined are codecs too, and no charsets
         except (LookupError, ValueError):
             continue
         if not known.startswith(_NEVER):

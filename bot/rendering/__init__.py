@@ -30,7 +30,8 @@ def render(digest: Digest, *, forms: Iterable[Form], base_url: str | None) -> Me
         if form is Form.JSON:
             return records.lay_out(digest, full, subject=subject)
         if form is Form.TEXT:
-            return letter.text(full)
+            brief = Limits(stories=len(digest.stories), title=120, excerpt=150)
+            return letter.text(view(digest, wording, brief, base_url=base_url))
         most = letter.STORIES if form is Form.HTML else slack.BLOCKS - 1
         views = (
             view(digest, wording, limits, base_url=base_url)

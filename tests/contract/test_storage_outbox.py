@@ -107,10 +107,11 @@ def test_the_list_is_newest_first(store: Store) -> None:
         assert [one.key for one in archive.outbox.list(limit=1)] == ["k1"]
 
 
-def test_deliveries_are_counted_by_subscription_since_a_moment(store: Store) -> None:
+def test_messages_are_counted_by_subscription_since_a_moment(store: Store) -> None:
     queue(
         store,
         delivery("k1", created=NOON),
+        delivery("k1", "two@example.org", created=NOON),
         delivery("k2", created=NOON - timedelta(microseconds=1)),
         delivery("k3", created=NOON, status=DeliveryStatus.DEAD),
         delivery("k4", created=NOON, subscription="other"),

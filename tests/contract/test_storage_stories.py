@@ -137,6 +137,29 @@ def test_terms_are_counted_by_document(store: Store) -> None:
         assert dict(found.terms) | {"": 0} == {"с-400": 2, "delhi": 1, long_word: 1, "a\0\ud800": 1, "": 0}
 
 
+def test_what_a_transaction_files_counts_in_it_at_once(store: Store) -> None:
+    stored, _ = put(store, 1, sketch(terms={"kept": 1.0, "gone": 1.0}))
+    with store.writing() as archive:
+        for number in (2, 3):
+            added = archive.articles.add(article(number), waiting=False)
+            archive.stories.file(
+                added,
+                sketch(terms={"kept": 1.0, "come": 1.0}),
+                story_id=None,
+                duplicate_of=None,
+                origin="",
+                reason="",
+                now=NOON,
+            )
+        archive.stories.file(
+            stored, sketch(terms={}), story_id=None, duplicate_of=None, origin="", reason="", now=NOON
+        )
+        expected = Frequencies(documents=3, terms={"kept": 2, "come": 2})
+        assert archive.stories.frequencies(["kept", "gone", "come"]) == expected
+    with store.reading() as archive:
+        assert archive.stories.frequencies(["kept", "gone", "come"]) == expected
+
+
 def test_an_empty_archive_knows_no_term(store: Store) -> None:
     with store.reading() as archive:
         assert archive.stories.frequencies(["s-400"]) == Frequencies(documents=0, terms={})
@@ -171,6 +194,18 @@ def test_filing_again_never_makes_articles_copies_of_each_other(store: Store) ->
     with store.reading() as archive:
         found = archive.articles.at([article(number).address for number in (1, 2, 3)])
     assert [found[article(number).address].duplicate_of for number in (1, 2, 3)] == [None, None, first]
+
+
+def test_an_article_that_leads_takes_over_the_copies(store: Store) -> None:
+    first, story = put(store, 1, sketch("k"))
+    second, _ = put(store, 2, sketch("k"), story_id=story, duplicate_of=first)
+    third, _ = put(store, 3, sketch("k"), story_id=story, duplicate_of=first)
+    put(store, 4, sketch("k"), story_id=story)
+    with store.writing() as archive:
+        archive.stories.lead(third, over=first)
+        found = archive.articles.at([article(number).address for number in (1, 2, 3, 4)])
+    copied = {one.id: one.duplicate_of for one in found.values()}
+    assert copied == {first: third, second: third, third: None, ArticleId(4): None}
 
 
 def test_an_article_is_no_copy_of_itself(store: Store) -> None:

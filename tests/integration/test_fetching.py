@@ -296,7 +296,6 @@ async def test_a_drip_ends_at_the_deadline(site: Site, before_headers: bool) -> 
         b"garbage\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort",
         b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 7\r\n\r\nshort",
-        b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\nshort",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\n",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nshort\r\n",
         b"HTTP/1.1 200 OK\r\n\x00\x01: \x02\r\n\r\nshort",
@@ -324,19 +323,18 @@ async def test_an_odd_answer_is_read(site: Site, web: Client, wire: bytes) -> No
     assert (await web.get(Request(url=site.url("/feed")))).body == b"feed"
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "",
-        "feed",
-        "/etc/passwd",
-        "file:///etc/passwd",
-        "ftp://example.org/feed",
-        "http://",
-        "https:///feed",
-        "http://[::1/",
-    ],
-)
+NO_WEB_ADDRESSES = [
+    "",
+    "feed",
+    "/etc/passwd",
+    "file:///etc/passwd",
+    "ftp://example.org/feed",
+    "http://",
+    "https:///a",
+]
+
+
+@pytest.mark.parametrize("url", [*NO_WEB_ADDRESSES, "http://[::1/"])
 async def test_what_is_no_web_address_is_refused(web: Client, url: str) -> None:
     assert (await failure(web, url)).failure is Failure.HARD
 

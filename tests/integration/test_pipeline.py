@@ -20,6 +20,7 @@ from bot.model import (
     Keyword,
     PollOutcome,
     PollResult,
+    Side,
     TextFrom,
 )
 from bot.pipeline import Pipeline
@@ -223,3 +224,22 @@ async def test_old_entries_of_a_first_poll_are_counted_as_archive(newsroom: News
     outcome = (await newsroom.poll())[FEED]
 
     assert (outcome.first_poll, outcome.new, outcome.archived) == (True, 2, 1)
+
+
+@pytest.mark.anyio
+async def test_the_agency_is_the_original_of_its_reprints_whoever_came_first(newsroom: Newsroom) -> None:
+    newsroom.subscribe(
+        Feed(url=FEED, full_text=FullText.NEVER), Feed(url=OTHER, name="Wire", side=Side.AGENCY)
+    )
+    agency = "https://wire.example.org/1"
+    newsroom.network.pages = {FEED: feed(entry(1, summary=BODY), entry(2, summary=BODY))}
+    await newsroom.poll()
+    newsroom.network.pages = {OTHER: feed(entry(3, url=agency, summary=BODY)), agency: page()}
+    await newsroom.poll()
+
+    original = newsroom.article(agency)
+    reprints = [newsroom.article(f"https://paper.example.org/{number}") for number in (1, 2)]
+
+    assert original.duplicate_of is None
+    assert original.origin == "Wire"
+    assert [reprint.duplicate_of for reprint in reprints] == [original.id, original.id]

@@ -47,6 +47,8 @@ DOCUMENT = rss(f"<item><title>{RUSSIAN}</title></item>", declaration='<?xml vers
         ("utf-8", "windows-1251", None),
         ("utf-8", "windows-1251", "text/xml; charset=windows-1251"),
         ("utf-8", "nonsense", "text/xml; charset=more-nonsense"),
+        ("windows-1251", "windows-1251", "text/xml; charset=zlib"),
+        ("windows-1251", "windows-1251", "text/xml; charset=undefined"),
         ("utf-8-sig", "windows-1251", "text/xml; charset=koi8-r"),
         ("windows-1251", "windows-1251", "text/xml"),
         ("windows-1251", "windows-1251", "text/xml; charset=utf-8"),
