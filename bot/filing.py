@@ -6,7 +6,7 @@ everything that can be computed before it is in `Prepared`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -85,7 +85,11 @@ class Filed:
 def file_one(archive: Archive, feed: FeedState | None, draft: Prepared, *, now: datetime) -> Filed:
     """Write one article with its entry, matches and place."""
     arrival, article = draft.arrival, draft.article
-    stored = archive.articles.at([article.address]).get(article.address)
+    stored = (
+        archive.articles.get(arrival.known.article_id)
+        if arrival and arrival.known
+        else archive.articles.at([article.address]).get(article.address)
+    )
     article_id = stored.id if stored else archive.articles.add(article, waiting=draft.waiting)
     if feed and arrival and arrival.known:
         archive.articles.update_entry(arrival.known.id, arrival)
@@ -94,7 +98,8 @@ def file_one(archive: Archive, feed: FeedState | None, draft: Prepared, *, now: 
     if stored and not _replaces(draft, stored):
         return Filed(article_id=article_id, story_id=stored.story_id)
     if stored:
-        archive.articles.revise(article_id, article, now=now, waiting=draft.waiting)
+        same = replace(article, address=stored.address)
+        archive.articles.revise(article_id, same, now=now, waiting=draft.waiting)
     if draft.waiting:
         return Filed(article_id=article_id)
     archive.articles.set_matches(article_id, draft.matches)

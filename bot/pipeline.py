@@ -232,7 +232,7 @@ class Pipeline:
             title=poll.parsed.title,
             new=sum(1 for draft in prepared if _is_new(draft)),
             known=poll.known,
-            entry_times=[entry.published for entry in poll.parsed.entries if entry.published],
+            entry_times=[at for entry in poll.parsed.entries if (at := parsing.dated(entry, fetched=now))],
             ttl=poll.parsed.ttl,
             now=now,
             jitter=self._jitter(),

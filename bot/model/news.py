@@ -329,8 +329,9 @@ class Story:
 
     @property
     def origins(self) -> tuple[str, ...]:
-        """Who wrote it, each once, first come first."""
-        return tuple(dict.fromkeys(member.article.origin for member in self.articles))
+        """Who wrote it, each once, first come first; a reprint is its original's."""
+        own = (member.article for member in self.articles if member.article.duplicate_of is None)
+        return tuple(dict.fromkeys(article.origin or article.source for article in own))
 
 
 # What one poll or one filing came to
