@@ -65,9 +65,10 @@ _OFTEN = """
     may monday month months november number october part people place plan process program programme
     public saturday second september side sides spokesperson statement sunday take thursday three
     tuesday tuesday use used wednesday work working years york week expected held during ahead key
+    brahmos sukhoi navy naval ship
     major several photo image read file published updated follow subscribe america american us usa
     china pakistan ukraine
-    соглашение самолет воздушный армия вооруженный двусторонний миллиард сотрудничество контракт
+    брамос флот соглашение самолет воздушный армия вооруженный двусторонний миллиард сотрудничество контракт
     поставка техника истребитель сила иностранный международный совместный лидер встреча миллион
     ракета ракетный моди нарендра флот партнер партнерство производство проект путин владимир регион
     отношение безопасность источник стратегический саммит поддержка система переговоры технический
@@ -75,7 +76,7 @@ _OFTEN = """
     месяц день дата январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь
     января февраля марта апреля мая июня июля августа сентября октября ноября декабря понедельник
     вторник среда четверг пятница суббота воскресенье глава компания сша китай украина
-    समझौता विमान वायु वायुसेना सेना द्विपक्षीय अरब करोड़ सहयोग अनुबंध सौदा आपूर्ति उपकरण लड़ाकू बल
+    ब्रह्मोस नौसेना समझौता विमान वायु वायुसेना सेना द्विपक्षीय अरब करोड़ सहयोग अनुबंध सौदा आपूर्ति उपकरण लड़ाकू बल
     विदेश उद्योग अंतरराष्ट्रीय संयुक्त नेता बैठक लाख मिसाइल मोदी नरेंद्र नौसेना साझेदारी साझेदार
     उत्पादन परियोजना पुतिन व्लादिमीर क्षेत्र संबंध सुरक्षा सूत्र विशेष रणनीतिक शिखर सम्मेलन समर्थन
     प्रणाली वार्ता तकनीकी तकनीक समय आज व्यापार यात्रा युद्ध हथियार सप्ताह विश्व दुनिया पहला पहली
@@ -121,6 +122,8 @@ _PLAIN = """
     type underline underscore understand unit university use usual value view vote wait walk want
     warn watch water way wear website well went west white whole wide win wish woman women won word
     worker write wrote young
+    battery carrier coastal commander crew export fleet frigate infantry launch launcher negotiation officer regiment
+    repair rifle soldier spare squadron tank train training troop upgrade vessel warship
 """
 _EVERYWHERE_NAMES = ("India", "Russia", "New Delhi", "Moscow")
 _OFTEN_NAMES = (
@@ -142,14 +145,15 @@ _COMMON = {
     **{f"entity:{name}": 0.25 for name in _OFTEN_NAMES},
     **{f"entity:{name}": 0.5 for name in _EVERYWHERE_NAMES},
 }
-_BY_KIND = {"entity": 0.05, "date": 0.03, "number": 0.03, "ordinal": 0.02, "name": 0.02}
+_BY_KIND = {"entity": 0.05, "word": 0.04, "date": 0.03, "number": 0.03, "ordinal": 0.02, "name": 0.02}
 _RARE = 0.01
 
 
 def commonness(term: str) -> float:
     """The part of this desk's articles that hold a term, above 0 and below 1: what to believe at first."""
-    kind, is_kind, _ = term.partition(":")
-    return _COMMON.get(term) or (_BY_KIND.get(kind, _RARE) if is_kind else _RARE)
+    kind, is_kind, word = term.partition(":")
+    known = _COMMON.get(word if kind == "word" else term)
+    return known or (_BY_KIND.get(kind, _RARE) if is_kind else _RARE)
 
 
 def is_stop_word(word: str) -> bool:

@@ -19,12 +19,14 @@ from itertools import islice
 
 from bot import marks
 from bot.background import commonness, is_stop_word, stem
+from bot.glossary import meaning
 from bot.model import Article, Candidate, Field, Frequencies, Match, Placement, Signature, Sketch, StoryId
 from bot.text import words
 
 JOIN = 0.19  # how alike an article and a story must be: docs/decisions/0010-stories.md
 DAYS = 3.0  # after which likeness is worth 1/e
 ANOTHER_SESSION = 0.35  # what is left of likeness when the sessions or summits they lead with differ
+ANOTHER_NUMBER = 0.65  # … when the numbers of their leads differ
 ANOTHER_SLOT = 0.5  # … for each of the leads' dates, places and numbers that differ, beyond one
 ENOUGH_ACROSS = 3  # distinctive terms that two languages must share to count in full
 SAME_WORDS = 0.5  # from this likeness on two texts could be one template
@@ -38,6 +40,8 @@ TITLE, NAME, LEAD, BODY, TAIL = 3.0, 3.0, 1.5, 1.0, 0.5
 LEAD_CHARACTERS, BODY_CHARACTERS = 500, 1_600
 LEAD_WORDS, BODY_WORDS = 80, 240
 SHORT_SHINGLES = 120
+ECHO = 1
+NAMEPOS = 1
 SLOTS = ("date:", "place:", "number:")
 
 
@@ -53,7 +57,12 @@ def signature(article: Article, entities: Sequence[Match]) -> Signature:
     whole = f"{title}\n{text}"
     folded = marks.digits(whole).casefold()
     weights: defaultdict[str, float] = defaultdict(float)
-    for term, weight in (*_words(title, text), *_entities(entities), *_neutral(whole, folded, on)):
+    for term, weight in (
+        *_words(title, text, entities),
+        *_entities(entities),
+        *_names(whole, len(title), entities),
+        *_neutral(folded, on),
+    ):
         weights[term] += weight
     scored = {term: math.log1p(weight) * _information(term) for term, weight in weights.items()}
     kept = nlargest(MAX_TERMS, scored.items(), key=lambda pair: (pair[1], pair[0]))
@@ -113,7 +122,8 @@ def story_score(likenesses: Sequence[float]) -> float:
 # The signature: (term, weight) from words, from the lexicon, and from what every language writes alike
 
 
-def _words(title: str, text: str) -> Iterator[tuple[str, float]]:
+def _words(title: str, text: str, entities: Sequence[Match]) -> Iterator[tuple[str, float]]:
+    known = {word for match in entities for word in words(match.words)} if ECHO == 2 else set()
     weights: defaultdict[str, float] = defaultdict(float)
     for word in words(title):
         weights[word] += TITLE
@@ -125,7 +135,11 @@ def _words(title: str, text: str) -> Iterator[tuple[str, float]]:
     ):
         for word in told[first:last]:
             weights[word] += weight
-    return ((stem(word), weight) for word, weight in weights.items() if _tells(word))
+    return (
+        (meaning(stem(word)), weight)
+        for word, weight in weights.items()
+        if word not in known and _tells(word)
+    )
 
 
 def _tells(word: str) -> bool:
@@ -145,9 +159,23 @@ def _weight(position: int, lead: int, body: int) -> float:
     return LEAD if position < lead else BODY if position < body else TAIL
 
 
-def _neutral(whole: str, folded: str, on: date) -> Iterator[tuple[str, float]]:
-    for name in islice(marks.names(whole), MAX_NAMES):
-        yield f"name:{name}", NAME
+def _names(whole: str, title: int, entities: Sequence[Match]) -> Iterator[tuple[str, float]]:
+    """Names that the lexicon does not know."""
+    known = {echo for match in entities for echo in marks.echoes(match.keyword)} if ECHO else ()
+    for position, name in islice(marks.names(whole), MAX_NAMES):
+        if name not in known:
+            if NAMEPOS:
+                yield (
+                    f"name:{name}",
+                    NAME
+                    if position < title
+                    else 2 * _weight(position - title, LEAD_CHARACTERS, BODY_CHARACTERS),
+                )
+            else:
+                yield f"name:{name}", NAME
+
+
+def _neutral(folded: str, on: date) -> Iterator[tuple[str, float]]:
     for ordinal in marks.ordinals(folded):
         yield f"ordinal:{ordinal}", BODY
     days, numbers = marks.figures(folded, on=on)
@@ -228,20 +256,25 @@ class _Comparison:
             weight = theirs[term]
             dot += self._terms[term] * weight * square
             length += weight * weight * (square - average)
-        return _ratio(dot, self._length * math.sqrt(max(length, 0.0)))
+        return _ratio(dot, self._length * math.sqrt(max(length, 0.0))) * self._enough(self._terms.keys() & theirs.keys())
 
     def _across(self, other: Sketch) -> float:
         theirs, rarity = other.signature.terms, self._rarity
         both = self._neutral & theirs.keys()
         dot = sum(self._terms[term] * theirs[term] * rarity[term] ** 2 for term in both)
         told = (weight * rarity.get(term, self._average) for term, weight in theirs.items() if ":" in term)
-        distinctive = sum(commonness(term) < DISTINCTIVE for term in both)
-        return _ratio(dot, self._neutral_length * math.hypot(*told)) * min(distinctive / ENOUGH_ACROSS, 1.0)
+        return _ratio(dot, self._neutral_length * math.hypot(*told)) * self._enough(both, .5)
+
+    def _enough(self, both, w=1) -> float:
+        distinctive = sum((w if term.startswith("word:") else 1.0) for term in both if commonness(term) < DISTINCTIVE)
+        return min(distinctive / ENOUGH_ACROSS, 1.0)
 
     def _unopposed(self, other: Sketch, score: float) -> float:
         """What marks leave of the likeness, 1.0 where nothing speaks against it."""
         leading = (_only(other, f"{series}:") for series in marks.SERIES)
         left = ANOTHER_SESSION if _against(zip(self._leading, leading, strict=True)) else 1.0
+        if _against([(self._slots["number:"], _only(other, "number:"))]):
+            left *= ANOTHER_NUMBER
         if score < SAME_WORDS:
             return left
         against = _against((self._slots[slot], _only(other, slot)) for slot in _slots(self._sketch, other))
@@ -276,7 +309,9 @@ def _differ(one: Sketch, other: Sketch) -> bool:
 
 def _slots(one: Sketch, other: Sketch) -> tuple[str, ...]:
     """What two articles are compared by; "on Thursday" is no day in an article without a date."""
-    return SLOTS if one.dated and other.dated else tuple(slot for slot in SLOTS if slot != "date:")
+    dated = one.dated and other.dated
+    across = _only(one, "script:").isdisjoint(_only(other, "script:"))
+    return tuple(slot for slot in SLOTS if (dated or slot != "date:") and not (across and slot == "place:"))
 
 
 def _against(pairs: Iterable[tuple[frozenset[str], frozenset[str]]]) -> int:

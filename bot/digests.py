@@ -77,7 +77,7 @@ def compose(
     else:
         empty_too = subscription.when_empty is WhenEmpty.SEND and _is_scheduled(subscription, slot)
         issues = [tellings] if tellings or empty_too else []
-    return [_digest(subscription, issue, coverage=coverage, now=now, slot=slot) for issue in issues]
+    return [_digest(reader, issue, coverage=coverage, slot=slot) for issue in issues]
 
 
 def told_by(digest: Digest) -> list[Told]:
@@ -276,44 +276,37 @@ def _room(rate: Rate | None, recent: int) -> int | None:
 
 
 def _digest(
-    subscription: Subscription,
-    tellings: Sequence[DigestStory],
-    *,
-    coverage: Coverage,
-    now: datetime,
-    slot: datetime | None,
+    reader: _Reader, tellings: Sequence[DigestStory], *, coverage: Coverage, slot: datetime | None
 ) -> Digest:
+    subscription = reader.subscription
     shown = tuple(tellings[: subscription.max_stories])
     scheduled = slot is not None and _is_scheduled(subscription, slot)
     return Digest(
         subscription=subscription,
-        made=now,
+        made=reader.now,
         slot=slot,
         stories=shown,
         more=len(tellings) - len(shown),
         coverage=coverage,
-        key=_slot_key(subscription, slot) if slot and scheduled else _content_key(subscription, shown),
+        key=_key(reader, slot.astimezone(UTC).isoformat() if slot and scheduled else _content(shown)),
     )
 
 
-def _slot_key(subscription: Subscription, slot: datetime) -> str:
-    return _hash([subscription.name, slot.astimezone(UTC).isoformat()])
+def _key(reader: _Reader, content: object) -> str:
+    """The same for the same content of the same subscription; one that began again is another."""
+    again = [reader.state.begun] if reader.state.begun > 1 else []
+    return hashlib.sha256(json.dumps([reader.subscription.name, content, *again]).encode()).hexdigest()
 
 
-def _content_key(subscription: Subscription, tellings: Sequence[DigestStory]) -> str:
+def _content(tellings: Sequence[DigestStory]) -> Sequence[object]:
     """The same for the same news, whatever the order it came in and the ids it got.
 
     A story told before has its keywords in it: a new one in an article that was revised makes a new message.
     """
-    content = sorted(
+    return sorted(
         [_addresses(telling), sorted(telling.keywords) if telling.update else []] for telling in tellings
     )
-    return _hash([subscription.name, content])
 
 
 def _addresses(telling: DigestStory) -> list[str]:
     return sorted(member.article.address for member in telling.story.articles)
-
-
-def _hash(content: object) -> str:
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()

@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from bot.background import is_common, stem
+from bot.glossary import meaning
+from bot.text import words
 
 _MONTHS = {
     **dict.fromkeys(("january", "jan", "января", "янв", "जनवरी"), 1),
@@ -46,7 +49,18 @@ _ORDINAL = re.compile(
     r"(?<![\w.,-])(\d{1,3})(?:(?:st|nd|rd|th)\b|-(?:я|й|е|го|му|ом|ая|ое|ый|ой|ую|ей|ем)\b|\s?(?:वीं|वें|वां|वाँ|वा|वी|वे)(?!\w))"
     rf"(?!\s+(?:of\s+)?(?:{_MONTH}|centur|generation|век|поколени|год|सदी|पीढ़ी))"
 )
-_NUMBER = re.compile(r"(?<![\w.,-])\d+(?:[.,]\d+)*(?![\w-])")
+_SCALES = {
+    **dict.fromkeys(("thousand", "тыс", "тысяч", "тысячи", "тысяча", "हजार", "हज़ार"), 10**3),
+    **dict.fromkeys(("lakh", "lakhs", "лакх", "लाख"), 10**5),
+    **dict.fromkeys(("million", "mn", "млн", "миллион", "миллиона", "миллионов", "मिलियन"), 10**6),
+    **dict.fromkeys(("crore", "crores", "крор", "करोड़"), 10**7),
+    **dict.fromkeys(("billion", "bn", "млрд", "миллиард", "миллиарда", "миллиардов", "अरब", "बिलियन"), 10**9),
+    **dict.fromkeys(("trillion", "tn", "трлн", "триллион", "триллиона", "триллионов", "खरब"), 10**12),
+}
+_NUMBER = re.compile(
+    r"(?<![\w.,-])(?P<number>\d{1,3}(?:[ \xa0]\d{3})+(?![\w-])|\d+(?:[.,]\d+)*)"
+    rf"(?:[ \xa0-]?(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})(?!\w)|(?![\w-]))"
+)
 SERIES = {
     "summit": re.compile(r"summit|саммит|शिखर"),
     "session": re.compile(
@@ -57,6 +71,8 @@ SERIES = {
 _SERIES = re.compile("|".join(of.pattern for of in SERIES.values()))
 _NEAR = 60  # characters
 _THOUSANDS = re.compile(r"[.,](?=(?:\d\d,)*\d{3}(?!\d))")  # 1,200 · 10,00,000
+_SPACED = re.compile(r"[ \xa0]")
+_SIZES = ((10**9, " billion"), (10**6, " million"))
 _PLACE = re.compile(
     r"\b(?:in|at|from|near|off|over|outside)\s+(?:the\s+)?(?:[a-z]+\s+(?:coast|state|city|port|town|range|base)\s+of\s+)?"
     r"([A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+){0,2})"
@@ -130,7 +146,8 @@ def figures(text: str, *, on: date) -> tuple[list[date], list[str]]:
     """The days named in a text that was published `on`, and its other numbers; `text` is in lower case.
 
     A day without a year is the one nearest to `on`, a weekday the last one up to it. Numbers come without
-    separators of thousands; those inside names (S-400, 2S19) are left out.
+    separators of thousands, from a million on in millions and billions, whatever they are counted in
+    (54.3 crore, 543 млн: "543 million"); those inside names (S-400, 2S19) are left out.
     """
     days: list[date] = []
 
@@ -142,7 +159,16 @@ def figures(text: str, *, on: date) -> tuple[list[date], list[str]]:
         return " "
 
     rest = _DATE.sub(take, text)
-    return days, [_THOUSANDS.sub("", found[0]).replace(",", ".") for found in _NUMBER.finditer(rest)]
+    return days, [_number(found["number"], found["scale"]) for found in _NUMBER.finditer(rest)]
+
+
+def _number(written: str, scale: str | None) -> str:
+    plain = _THOUSANDS.sub("", _SPACED.sub("", written)).replace(",", ".")
+    if plain.count(".") > 1 or (not scale and len(plain) < len("1000000")):
+        return plain
+    value = float(plain) * _SCALES.get(scale or "", 1)
+    size, name = next(((size, name) for size, name in _SIZES if value >= size), (1, ""))
+    return f"{value / size:.10g}{name}"
 
 
 def places(text: str) -> Iterator[str]:
@@ -155,14 +181,29 @@ def places(text: str) -> Iterator[str]:
             yield name
 
 
-def names(text: str) -> Iterator[str]:
-    """The consonants of the names in a text, the same for Belousov, Белоусов and बेलौसोव ("BLSV").
+def names(text: str) -> Iterator[tuple[int, str]]:
+    """The consonants of the names in a text, the same for Belousov, Белоусов and बेलौसोव ("BLSV"), and where.
 
-    A name is a capitalised word inside a sentence; in Devanagari, which has no capitals, any longer word.
+    A name is a capitalised word inside a sentence; in Devanagari, which has no capitals, any longer word that
+    means nothing else.
     """
     for found in _NAME.finditer(text):
-        if not is_common(found[0].casefold()) and len(skeleton := consonants(found[0])) >= 3:
-            yield skeleton
+        if skeleton := _name(found[0]):
+            yield found.start(), skeleton
+
+
+@lru_cache(maxsize=50_000)
+def _name(word: str) -> str:
+    folded = word.casefold()
+    known = is_common(folded) or (word == folded and meaning(stem(folded)) != stem(folded))
+    skeleton = "" if known else consonants(word)
+    return skeleton if len(skeleton) >= 3 else ""
+
+
+@lru_cache(maxsize=5_000)
+def echoes(name: str) -> frozenset[str]:
+    """The consonants of the words that a name is made of."""
+    return frozenset(consonants(word) for word in words(name))
 
 
 def consonants(word: str) -> str:

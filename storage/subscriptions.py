@@ -11,7 +11,7 @@ from bot.model import StoryId, SubscriptionState, Told
 from storage.columns import clean
 from storage.tables import subscriptions, told
 
-_STATE = select(subscriptions).where(subscriptions.c.name == bindparam("named"))
+_STATE = select(subscriptions).where(subscriptions.c.name == bindparam("named"), subscriptions.c.active)
 _TOLD = (
     select(told)
     .join(subscriptions, subscriptions.c.id == told.c.subscription_id)
@@ -23,7 +23,19 @@ _RECORD = (
     .where(subscriptions.c.name == bindparam("named"))
     .values(last_slot=bindparam("slot"), last_sent=bindparam("sent"))
 )
-_FORGET = delete(subscriptions).where(subscriptions.c.name == bindparam("named"))
+_END = update(subscriptions).where(subscriptions.c.id == bindparam("ended")).values(active=False)
+_FORGET_ALL = delete(told).where(told.c.subscription_id == bindparam("ended"))
+_BEGIN_AGAIN = (
+    update(subscriptions)
+    .where(subscriptions.c.id == bindparam("again"))
+    .values(
+        active=True,
+        began=bindparam("at"),
+        begun=subscriptions.c.begun + 1,
+        last_slot=None,
+        last_sent=None,
+    )
+)
 _FORGET_TOLD = delete(told).where(
     told.c.subscription_id == bindparam("of_subscription"), told.c.story_id == bindparam("of_story")
 )
@@ -38,18 +50,25 @@ class Subscriptions:
     def sync(self, names: Sequence[str], *, now: datetime) -> None:
         """Begin those not known, forget those no longer named: adding a name again begins anew."""
         wanted = {clean(name) for name in names}
-        known = set(self._connection.execute(select(subscriptions.c.name)).scalars())
-        for name in sorted(known - wanted):
-            self._connection.execute(_FORGET, {"named": name})
-        for name in sorted(wanted - known):
-            self._connection.execute(insert(subscriptions), {"name": name, "began": now})
+        known = {row.name: row for row in self._connection.execute(select(subscriptions))}
+        for name, row in known.items():
+            if row.active and name not in wanted:
+                self._connection.execute(_END, {"ended": row.id})
+                self._connection.execute(_FORGET_ALL, {"ended": row.id})
+            elif name in wanted and not row.active:
+                self._connection.execute(_BEGIN_AGAIN, {"again": row.id, "at": now})
+        for name in sorted(wanted - known.keys()):
+            first = {"name": name, "active": True, "began": now, "begun": 1}
+            self._connection.execute(insert(subscriptions), first)
 
     def state(self, name: str) -> SubscriptionState | None:
         """What is remembered of a subscription."""
         row = self._connection.execute(_STATE, {"named": name}).one_or_none()
         if row is None:
             return None
-        return SubscriptionState(name=name, began=row.began, last_slot=row.last_slot, last_sent=row.last_sent)
+        return SubscriptionState(
+            name=name, began=row.began, begun=row.begun, last_slot=row.last_slot, last_sent=row.last_sent
+        )
 
     def record(self, state: SubscriptionState) -> None:
         """Remember when it was served."""

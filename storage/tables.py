@@ -193,7 +193,9 @@ subscriptions = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("name", Words, nullable=False, unique=True),
+    Column("active", Boolean, nullable=False),
     Column("began", Moment, nullable=False),
+    Column("begun", Integer, nullable=False),
     Column("last_slot", Moment),
     Column("last_sent", Moment),
 )

@@ -142,6 +142,13 @@ def test_what_is_imported_is_asked_for_by_name() -> None:
     assert_none(f"{place} {name}" for place, name, packages in foreign if not packages & asked)
 
 
+def is_transaction(node: ast.With | ast.AsyncWith) -> bool:
+    calls = [item.context_expr for item in node.items if isinstance(item.context_expr, ast.Call)]
+    return any(
+        isinstance(call.func, ast.Attribute) and call.func.attr in ("reading", "writing") for call in calls
+    )
+
+
 def within(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """What runs inside a block: not the functions that are only defined there."""
     for node in body:
@@ -150,11 +157,12 @@ def within(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
             yield from within(ast.iter_child_nodes(node))
 
 
-def is_transaction(node: ast.With | ast.AsyncWith) -> bool:
-    calls = [item.context_expr for item in node.items if isinstance(item.context_expr, ast.Call)]
-    return any(
-        isinstance(call.func, ast.Attribute) and call.func.attr in ("reading", "writing") for call in calls
+def test_every_dependency_has_its_reason() -> None:
+    decisions = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "decisions").glob("*.md")
     )
+    names = [Requirement(text).name for text in PROJECT["project"]["dependencies"]]
+    assert_none(name for name in names if not re.search(rf"\b{name}\b", decisions))
 
 
 def test_nothing_waits_inside_a_transaction() -> None:

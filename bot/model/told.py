@@ -16,10 +16,14 @@ DeliveryId = NewType("DeliveryId", int)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionState:
-    """When a subscription began, and the scheduled moment it was last served for."""
+    """When a subscription began, and the scheduled moment it was last served for.
+
+    `begun` counts its beginnings: a name that was removed and added again is a new subscription.
+    """
 
     name: str
     began: datetime
+    begun: int = 1
     last_slot: datetime | None = None
     last_sent: datetime | None = None
 

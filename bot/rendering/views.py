@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -12,6 +13,10 @@ from bot import text
 from bot.model import Article, Digest, DigestStory, Field, Match, Side, StoryArticle, TextFrom
 from bot.rendering.clean import clip, plain, reachable, web_address
 from bot.rendering.wording import Wording
+
+
+ONE_ROUND = timedelta(minutes=10)
+"""Articles seen within this time came by chance in their order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,9 +210,11 @@ class _StoryReader:
         return ", ".join(names[: self.limits.outlets]) + (f" +{rest}" if rest > 0 else "")
 
     def _first_seen(self) -> str:
-        first = min(
-            (member.article for member in self._members), key=lambda one: (one.first_seen, one.address)
-        )
+        """Who was first; of what one round of polls brought, the one published first."""
+        articles = [member.article for member in self._members]
+        round_ends = min(article.first_seen for article in articles) + ONE_ROUND
+        early = [article for article in articles if article.first_seen <= round_ends]
+        first = min(early, key=lambda one: (one.published or one.first_seen, one.address))
         time = self.wording.moment(first.first_seen)
         return self.wording.say("first_seen", outlet=self._outlet(first), time=time)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from tests.acceptance.desk import Desk, entry, page, rss
 from tests.acceptance.mailroom import Mailroom, open_webhook, posts
 from tests.servers import Page, Site
+
+pytest_plugins = ("tests.postgres",)
 
 EVENT = {
     "Sample Times": (
@@ -74,7 +77,8 @@ def publish(site: Site, *, age: timedelta = timedelta(hours=3)) -> str:
     return "\n".join(lines)
 
 
-def test_one_event_is_one_story_one_mail_and_one_slack_message(desk: Desk) -> None:
+def test_one_event_is_one_story_one_mail_and_one_slack_message(tmp_path: Path, empty_url: str) -> None:
+    desk = Desk(tmp_path, {"DEFWATCH_DATABASE_URL": empty_url})
     with Site() as site, Mailroom() as mail:
         feeds = publish(site)
         desk.configure(CONFIGURATION.format(feeds=feeds, webhook=open_webhook(site), port=mail.port))

@@ -100,6 +100,6 @@ def test_removed_and_added_again_it_begins_anew(store: Store) -> None:
     sync(store, "other")
     assert (state(store, "desk"), told(store, "desk")) == (None, {})
     sync(store, "desk", "other", late=True)
-    assert state(store, "desk") == SubscriptionState(name="desk", began=LATER)
+    assert state(store, "desk") == SubscriptionState(name="desk", began=LATER, begun=2)
     assert told(store, "desk") == {}
     assert list(told(store, "other")) == [one]

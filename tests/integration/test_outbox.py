@@ -192,3 +192,19 @@ def test_a_subscription_that_is_named_again_begins_anew(office: Office) -> None:
 
     with office.store.reading() as archive:
         assert archive.subscriptions.told("desk") == {}
+
+
+@pytest.mark.anyio
+async def test_who_begins_again_is_told_again_under_another_key(office: Office) -> None:
+    office.news(1)
+    office.clock.pass_by(timedelta(minutes=5))
+    office.outbox.queue_instant()
+    await office.deliver()
+    with office.store.writing() as archive:
+        archive.subscriptions.sync([], now=office.clock.now())
+    office.begin(subscription(schedule=INSTANT))
+    office.outbox.queue_instant()
+    await office.deliver()
+
+    first, _, second, _ = (key for _, key, _ in office.channel.sent)
+    assert first != second

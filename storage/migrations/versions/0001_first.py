@@ -201,7 +201,9 @@ def _subscriptions() -> None:
         "subscriptions",
         sa.Column("id", _ID, primary_key=True),
         sa.Column("name", sa.Text(), nullable=False, unique=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("began", _MOMENT, nullable=False),
+        sa.Column("begun", sa.Integer(), nullable=False),
         sa.Column("last_slot", _MOMENT),
         sa.Column("last_sent", _MOMENT),
     )
