@@ -2,11 +2,13 @@
 
     python benchmarks/stories.py [OTHER.jsonl]
 
-A line of the data is {"id", "event", "title", "text"} with optional published, language and source. Our own
-set (`data/stories.jsonl`, invented outlets, three languages, look-alikes of one day) is read in the order of
-publication with the shipped threshold. Another set is read in shuffled orders over halves of its topics (the
-part of `event` before "_"), its thresholds taken from the other half, twenty times.
-Exits 1 when our own set falls below its floor in `floors.json`.
+A line of the data is {"id", "event", "title", "text"} with optional published, language, source and part. Our
+own set (`data/stories.jsonl`, invented outlets, three languages, look-alikes of one day) is read in the order
+of publication with the shipped threshold, each part on its own: the first forty articles, which have the
+floor, and harder look-alikes (one factory, one exercise, one fair), on half of which the rules were "tuned"
+while the other was "kept" apart. Another set is read in shuffled orders over halves of its topics (the part
+of `event` before "_"), its thresholds taken from the other half, twenty times.
+Exits 1 when the first part of our set falls below its floor in `floors.json`.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from bot.model import Article, ArticleId, Candidate, Frequencies, Sketch, StoryI
 from bot.text import words
 
 HERE = Path(__file__).parent
+PARTS = ("first", "tuned", "kept")
 WINDOW_DAYS, CANDIDATES, SPLITS = 7, 60, 20
 THRESHOLDS = tuple(step / 100 for step in range(8, 34, 2))
 
@@ -39,17 +42,18 @@ class Labelled:
 
     event: str
     article: Article
+    part: str
 
 
 def main(arguments: Sequence[str]) -> int:
     """Write the figures as one JSON document; return 1 where a floor is missed."""
     ours = read(HERE / "data" / "stories.jsonl")
     began = process_time()
-    found = stream(ours)
+    parts = {part: measured([one for one in ours if one.part == part]) for part in PARTS}
     milliseconds = (process_time() - began) / len(ours) * 1_000
-    precision, recall, f1 = bcubed([one.event for one in ours], found)
+    f1 = parts["first"]["stories_bcubed_f1"]
     figures: dict[str, object] = {
-        "ours": {"articles": len(ours), "precision": precision, "recall": recall, "stories_bcubed_f1": f1},
+        "ours": parts,
         "milliseconds_an_article": milliseconds,
         **{path: against_plain(read(Path(path))) for path in arguments},
     }
@@ -58,6 +62,12 @@ def main(arguments: Sequence[str]) -> int:
     if f1 < floor:
         sys.stderr.write(f"stories_bcubed_f1: {f1:.3f} is below its floor {floor}\n")
     return int(f1 < floor)
+
+
+def measured(labelled: Sequence[Labelled]) -> dict[str, float]:
+    """BCubed figures of one part of our set."""
+    precision, recall, f1 = bcubed([one.event for one in labelled], stream(labelled))
+    return {"articles": len(labelled), "precision": precision, "recall": recall, "stories_bcubed_f1": f1}
 
 
 def read(path: Path) -> list[Labelled]:
@@ -76,6 +86,7 @@ def read(path: Path) -> list[Labelled]:
                 source=row.get("source", ""),
                 first_seen=day,
             ),
+            row.get("part", "first"),
         )
         for row in rows
     ]

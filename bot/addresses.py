@@ -72,6 +72,7 @@ def _split(url: str, base: str) -> SplitResult | None:
     if not url or len(url) > _LONGEST:
         return None
     try:
+        url.encode()  # half a surrogate pair, from JSON, names nothing
         parts = urlsplit(urljoin(base, url) if base else url)
         usable = parts.scheme in _PORTS and bool(parts.hostname) and parts.port != 0
     except ValueError:

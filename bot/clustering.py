@@ -2,9 +2,9 @@
 
 An article is a vector of words, names, numbers and dates, weighted by place (a report says first what
 happened, its background last) and by how rare each is among the desk's articles. It joins the story whose
-articles point the same way, less so with the days between them. Across languages only what needs no
-translation is compared. Differing sessions (21st, 22nd) and, in the leads, differing dates, places and
-numbers hold apart what the words alone would join.
+articles point the same way, less so with the days between them. Across languages only what is written alike
+or has one meaning in all of them (`glossary`) is compared. Differing sessions (21st, 22nd) and, in the leads,
+differing dates, places and numbers hold apart what the words alone would join.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from heapq import nlargest
 from itertools import islice
 
@@ -23,12 +24,12 @@ from bot.glossary import meaning
 from bot.model import Article, Candidate, Field, Frequencies, Match, Placement, Signature, Sketch, StoryId
 from bot.text import words
 
-JOIN = 0.19  # how alike an article and a story must be: docs/decisions/0010-stories.md
+JOIN = 0.24  # how alike an article and a story must be: docs/decisions/0010-stories.md
 DAYS = 3.0  # after which likeness is worth 1/e
 ANOTHER_SESSION = 0.35  # what is left of likeness when the sessions or summits they lead with differ
-ANOTHER_NUMBER = 0.65  # … when the numbers of their leads differ
+ANOTHER_NUMBER = 0.7  # … when the numbers of their leads differ
 ANOTHER_SLOT = 0.5  # … for each of the leads' dates, places and numbers that differ, beyond one
-ENOUGH_ACROSS = 3  # distinctive terms that two languages must share to count in full
+ENOUGH = 3  # distinctive terms that two articles must share to count in full
 SAME_WORDS = 0.5  # from this likeness on two texts could be one template
 DISTINCTIVE = 0.1  # a term in fewer articles than this part is distinctive
 PRIOR_ARTICLES = 300  # articles that the table of common words is worth
@@ -36,19 +37,18 @@ RAREST = 1.8  # no term weighs more than this beside what the table says
 
 MAX_TITLE, MAX_CHARACTERS, MAX_WORDS, MAX_NAMES = 1_000, 200_000, 20_000, 400
 MAX_TERMS, MAX_KEYS = 220, 26
-TITLE, NAME, LEAD, BODY, TAIL = 3.0, 3.0, 1.5, 1.0, 0.5
+TITLE, LEAD, BODY, TAIL = 3.0, 1.5, 1.0, 0.5
 LEAD_CHARACTERS, BODY_CHARACTERS = 500, 1_600
 LEAD_WORDS, BODY_WORDS = 80, 240
 SHORT_SHINGLES = 120
-ECHO = 1
-NAMEPOS = 1
 SLOTS = ("date:", "place:", "number:")
 
 
 def signature(article: Article, entities: Sequence[Match]) -> Signature:
     """What an article is about: a vector of length 1 over its heaviest terms, its marks, and its keys.
 
-    Terms are stems, "entity:S-400", "name:BLSV", "number:5.43", "ordinal:22" and "date:2025-12-04". Marks are
+    Terms are stems, "word:frigate" for words of one meaning in all languages, "entity:S-400", "name:BLSV",
+    "number:5.43 billion", "ordinal:22" and "date:2025-12-04". Marks are
     its ordinals, the first session and summit among them ("session:22"), its script, and the dates, places
     and numbers of its lead. Keys are its heaviest terms.
     """
@@ -56,20 +56,22 @@ def signature(article: Article, entities: Sequence[Match]) -> Signature:
     on = (article.published or article.first_seen).date()
     whole = f"{title}\n{text}"
     folded = marks.digits(whole).casefold()
+    ordinals = marks.ordinals(folded)
     weights: defaultdict[str, float] = defaultdict(float)
     for term, weight in (
         *_words(title, text, entities),
         *_entities(entities),
         *_names(whole, len(title), entities),
-        *_neutral(folded, on),
+        *((f"ordinal:{ordinal}", BODY) for ordinal, _ in ordinals),
+        *_figures(folded, on),
     ):
         weights[term] += weight
-    scored = {term: math.log1p(weight) * _information(term) for term, weight in weights.items()}
+    scored = {term: math.sqrt(weight) * _information(term) for term, weight in weights.items()}
     kept = nlargest(MAX_TERMS, scored.items(), key=lambda pair: (pair[1], pair[0]))
     length = math.hypot(*(weight for _, weight in kept)) or 1.0
     return Signature(
         terms={term: weight / length for term, weight in kept},
-        marks=frozenset(_marks(whole, folded, on)),
+        marks=frozenset(_marks(whole, folded, ordinals, on)),
         keys=tuple(term for term, _ in kept[:MAX_KEYS]),
     )
 
@@ -123,7 +125,8 @@ def story_score(likenesses: Sequence[float]) -> float:
 
 
 def _words(title: str, text: str, entities: Sequence[Match]) -> Iterator[tuple[str, float]]:
-    known = {word for match in entities for word in words(match.words)} if ECHO == 2 else set()
+    """Words by what they mean; those of well-known names ("Navy", "Moscow") say no more than the names do."""
+    known = _parts(match for match in entities if commonness(f"entity:{match.keyword}") >= DISTINCTIVE)
     weights: defaultdict[str, float] = defaultdict(float)
     for word in words(title):
         weights[word] += TITLE
@@ -140,6 +143,11 @@ def _words(title: str, text: str, entities: Sequence[Match]) -> Iterator[tuple[s
         for word, weight in weights.items()
         if word not in known and _tells(word)
     )
+
+
+def _parts(entities: Iterable[Match]) -> set[str]:
+    """The words of names as they are written, and the consonants of these."""
+    return set().union(*(marks.parts(match.words) for match in entities))
 
 
 def _tells(word: str) -> bool:
@@ -160,24 +168,15 @@ def _weight(position: int, lead: int, body: int) -> float:
 
 
 def _names(whole: str, title: int, entities: Sequence[Match]) -> Iterator[tuple[str, float]]:
-    """Names that the lexicon does not know."""
-    known = {echo for match in entities for echo in marks.echoes(match.keyword)} if ECHO else ()
+    """Names that the lexicon does not hold; for those it does, the entity stands."""
+    known = _parts(entities).union(*(marks.parts(match.keyword) for match in entities))
     for position, name in islice(marks.names(whole), MAX_NAMES):
         if name not in known:
-            if NAMEPOS:
-                yield (
-                    f"name:{name}",
-                    NAME
-                    if position < title
-                    else 2 * _weight(position - title, LEAD_CHARACTERS, BODY_CHARACTERS),
-                )
-            else:
-                yield f"name:{name}", NAME
+            place = _weight(position - title, LEAD_CHARACTERS, BODY_CHARACTERS)
+            yield f"name:{name}", TITLE if position < title else 2 * place
 
 
-def _neutral(folded: str, on: date) -> Iterator[tuple[str, float]]:
-    for ordinal in marks.ordinals(folded):
-        yield f"ordinal:{ordinal}", BODY
+def _figures(folded: str, on: date) -> Iterator[tuple[str, float]]:
     days, numbers = marks.figures(folded, on=on)
     for number in numbers[:MAX_NAMES]:
         yield f"number:{number}", BODY
@@ -186,15 +185,16 @@ def _neutral(folded: str, on: date) -> Iterator[tuple[str, float]]:
             yield f"date:{day.isoformat()}", BODY
 
 
+@lru_cache(maxsize=50_000)
 def _information(term: str) -> float:
     return -math.log(commonness(term))
 
 
-def _marks(whole: str, folded: str, on: date) -> Iterator[str]:
+def _marks(whole: str, folded: str, ordinals: Sequence[tuple[int, str]], on: date) -> Iterator[str]:
     yield f"script:{marks.script(whole)}"
-    yield from (f"ordinal:{ordinal}" for ordinal in marks.ordinals(folded))
-    for series, of in marks.SERIES.items():
-        yield from (f"{series}:{ordinal}" for ordinal in marks.ordinals(folded, of=of)[:1])
+    yield from (f"ordinal:{ordinal}" for ordinal, _ in ordinals)
+    for series in marks.SERIES:
+        yield from [f"{series}:{ordinal}" for ordinal, of in ordinals if of == series][:1]
     lead, folded_lead = whole[:LEAD_CHARACTERS], folded[:LEAD_CHARACTERS]
     days, numbers = marks.figures(folded_lead, on=on)
     yield from (f"date:{day.isoformat()}" for day in days)
@@ -250,24 +250,21 @@ class _Comparison:
     def _within(self, other: Sketch) -> float:
         """Terms of the other article whose rarity was not asked for weigh the average."""
         theirs, average = other.signature.terms, self._average**2
+        both = self._terms.keys() & theirs.keys()
         dot, length = 0.0, average
-        for term in self._terms.keys() & theirs.keys():
+        for term in both:
             square = self._rarity[term] ** 2
             weight = theirs[term]
             dot += self._terms[term] * weight * square
             length += weight * weight * (square - average)
-        return _ratio(dot, self._length * math.sqrt(max(length, 0.0))) * self._enough(self._terms.keys() & theirs.keys())
+        return _ratio(dot, self._length * math.sqrt(max(length, 0.0))) * _enough(both, word=1.0)
 
     def _across(self, other: Sketch) -> float:
         theirs, rarity = other.signature.terms, self._rarity
         both = self._neutral & theirs.keys()
         dot = sum(self._terms[term] * theirs[term] * rarity[term] ** 2 for term in both)
         told = (weight * rarity.get(term, self._average) for term, weight in theirs.items() if ":" in term)
-        return _ratio(dot, self._neutral_length * math.hypot(*told)) * self._enough(both, .5)
-
-    def _enough(self, both, w=1) -> float:
-        distinctive = sum((w if term.startswith("word:") else 1.0) for term in both if commonness(term) < DISTINCTIVE)
-        return min(distinctive / ENOUGH_ACROSS, 1.0)
+        return _ratio(dot, self._neutral_length * math.hypot(*told)) * _enough(both, word=0.5)
 
     def _unopposed(self, other: Sketch, score: float) -> float:
         """What marks leave of the likeness, 1.0 where nothing speaks against it."""
@@ -293,6 +290,12 @@ def _rarities(terms: Iterable[str], frequencies: Frequencies) -> dict[str, float
         part = (frequencies.terms.get(term, 0) + prior * PRIOR_ARTICLES) / total
         rarities[term] = min(math.log(min(part, 0.99)) / math.log(prior), RAREST)
     return rarities
+
+
+def _enough(shared: Iterable[str], *, word: float) -> float:
+    """Less than 1.0 where hardly any distinctive term is shared, which is chance; a meaning counts `word`."""
+    distinctive = (term for term in shared if commonness(term) < DISTINCTIVE)
+    return min(sum(word if term.startswith("word:") else 1.0 for term in distinctive) / ENOUGH, 1.0)
 
 
 def _ratio(dot: float, lengths: float) -> float:
@@ -324,6 +327,9 @@ def _only(sketch: Sketch, kind: str) -> frozenset[str]:
 
 
 def _readable(terms: Sequence[str]) -> list[str]:
-    told = [term.removeprefix("entity:").removeprefix("number:").removeprefix("date:") for term in terms]
+    told = [
+        term.removeprefix("entity:").removeprefix("number:").removeprefix("date:").removeprefix("word:")
+        for term in terms
+    ]
     told = [marks.ordinal(term) if term.startswith("ordinal:") else term for term in told]
     return list(dict.fromkeys(term for term in told if not term.startswith("name:")))[:4]

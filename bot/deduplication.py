@@ -1,7 +1,8 @@
 """Article → fingerprint, the filed article it repeats, and its origin: the agency or outlet that wrote it.
 
 Copies are found by five-word shingles (Broder 1997): a text repeats another when the smaller of the two
-shares at least three tenths of its shingles with the other.
+shares at least three tenths of its shingles with the other, and not only what stands below every article of
+an outlet: how one of them begins is in the other too, or hardly anything else is in either.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ MAX_CHARACTERS = 200_000
 KEPT_SHINGLES = 512
 KEYS = 12
 COPIED = 0.30
+BEGINNING = 40  # words
+BEGUN_ALIKE = 0.30  # of the beginning's shingles
+ALL_BUT_THE_BEGINNING = 0.70  # share of a copy whose beginning was rewritten
 MIN_SHARED = 8  # a stock sentence or a quotation of twelve words is no copy
 MIN_SHORT = 4  # texts with fewer shingles (a headline) are compared whole
 
@@ -41,23 +45,31 @@ def fingerprint(title: str, text: str) -> Fingerprint:
     return Fingerprint(
         shingles=frozenset(kept),
         count=len(shingles),
-        keys=tuple(f"~{shingle:x}" for shingle in kept[:KEYS]),
+        keys=tuple(f"~{shingle >> 1:x}" for shingle in kept[:KEYS]),
     )
 
 
 def original(fingerprint: Fingerprint, candidates: Sequence[Candidate]) -> Candidate | None:
     """The candidate whose text this is, the one with most in common; of equals the earliest."""
+    either = _either(fingerprint.shingles)
     alike = [
         (-share, candidate.sketch.at, candidate.article_id, candidate)
         for candidate in candidates
-        if (share := shared(fingerprint, candidate.sketch.fingerprint)) >= COPIED
+        if (share := _shared(fingerprint, either, candidate.sketch.fingerprint)) >= COPIED
     ]
     return min(alike, key=lambda found: found[:3])[3] if alike else None
 
 
 def shared(one: Fingerprint, other: Fingerprint) -> float:
-    """The part of the smaller text's shingles that the other has too, 0.0 to 1.0; too few to say are 0.0."""
-    common = one.shingles & other.shingles
+    """The part of the smaller text's shingles that the other has too, 0.0 to 1.0.
+
+    Too few to say are 0.0, and so is a footer that two texts share.
+    """
+    return _shared(one, _either(one.shingles), other)
+
+
+def _shared(one: Fingerprint, either: frozenset[int], other: Fingerprint) -> float:
+    common = either & other.shingles
     if not common:
         return 0.0
     limit = min(_complete_below(one), _complete_below(other))
@@ -66,22 +78,42 @@ def shared(one: Fingerprint, other: Fingerprint) -> float:
     if smaller < MIN_SHARED:
         same = one.shingles == other.shingles and smaller >= MIN_SHORT
         return 1.0 if same else 0.0
-    return both / smaller if both >= MIN_SHARED else 0.0
+    share = both / smaller if both >= MIN_SHARED else 0.0
+    if COPIED <= share < ALL_BUT_THE_BEGINNING and not _begun_alike(one, other, common, limit):
+        return 0.0
+    return share
+
+
+def _begun_alike(one: Fingerprint, other: Fingerprint, common: frozenset[int], limit: int) -> bool:
+    """Whether enough of how one of two texts begins is in the other; True where that was not kept."""
+    known = _either(common)
+    beginnings = [
+        [shingle for shingle in side.shingles if shingle & 1 and shingle <= limit] for side in (one, other)
+    ]
+    return any(
+        sum(shingle in known for shingle in beginning) >= BEGUN_ALIKE * len(beginning)
+        for beginning in beginnings
+    )
+
+
+def _either(shingles: frozenset[int]) -> frozenset[int]:
+    """The shingles wherever they stand in a text."""
+    return shingles | {shingle ^ 1 for shingle in shingles}
 
 
 def _shingles(told: list[str]) -> set[int]:
-    """CRC-32 of every five words in a row; a shorter text is one shingle."""
+    """CRC-32 of every five words in a row, odd at the beginning, even after it; a shorter text is one."""
     if not told:
         return set()
-    last = max(len(told) - SHINGLE_WORDS, 0)
-    return {
-        zlib.crc32(" ".join(told[start : start + SHINGLE_WORDS]).encode("utf-8", "surrogatepass"))
-        for start in range(last + 1)
-    }
+    coded = [word.encode("utf-8", "surrogatepass") for word in told]
+    runs = zip(*(coded[start:] for start in range(min(SHINGLE_WORDS, len(coded)))), strict=False)
+    hashes = [zlib.crc32(b" ".join(run)) | 1 for run in runs]
+    beginning = set(hashes[: BEGINNING - SHINGLE_WORDS + 1])
+    return beginning | {shingle - 1 for shingle in hashes if shingle not in beginning}
 
 
 def _complete_below(sample: Fingerprint) -> int:
-    return max(sample.shingles) if 0 < len(sample.shingles) < sample.count else 1 << 32
+    return max(sample.shingles) | 1 if 0 < len(sample.shingles) < sample.count else 1 << 32
 
 
 # Who wrote it

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import dropwhile
 from zoneinfo import ZoneInfo
@@ -48,8 +48,29 @@ def due(subscription: Subscription, state: SubscriptionState, *, now: datetime) 
     None where there is none, and for instant subscriptions. Whoever slept through several is served once.
     """
     slot = _latest_slot(subscription.schedule, ZoneInfo(subscription.timezone), now)
+    state = believed(state, now=now)
     served = max(filter(None, (state.began, state.last_slot)))
     return slot if slot and slot > served else None
+
+
+def believed(state: SubscriptionState, *, now: datetime) -> SubscriptionState:
+    """Return the state without moments that only a clock that was wrong can have written: far ahead of now."""
+    latest = now + LONGEST_WAIT
+    return replace(
+        state,
+        began=state.began if state.began <= latest else now,
+        last_slot=state.last_slot if state.last_slot and state.last_slot <= latest else None,
+        last_sent=state.last_sent if state.last_sent and state.last_sent <= latest else None,
+    )
+
+
+def upcoming(subscription: Subscription, *, now: datetime) -> datetime | None:
+    """The next scheduled moment after `now`, in UTC; None for an instant subscription."""
+    cron = _cron(subscription.schedule)
+    if cron is None:
+        return None
+    slots = CronSim(cron, now.astimezone(ZoneInfo(subscription.timezone)))
+    return next((slot.astimezone(UTC) for slot in slots if slot > now), None)
 
 
 def compose(
@@ -69,6 +90,7 @@ def compose(
     A slot that is not on the schedule is a wish of the moment. `recent` counts the messages sent within
     the period of `at_most`. An empty list means that there is nothing to say, or that it has to wait.
     """
+    state = believed(state, now=now)
     reader = _Reader(subscription=subscription, state=state, horizon=horizon, now=now)
     tellings = [telling for story in stories if (telling := reader.telling(story, told.get(story.id)))]
     tellings.sort(key=_rank)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from urllib.parse import urljoin
 
+from bot import apart
 from bot.addresses import canonical
 from bot.errors import FetchError, ParseError
 from bot.model import ParsedFeed, Request
-from bot.parsing import parse
 from bot.ports import Fetcher
 
 COMMON_PATHS = ("/feed/", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml")
@@ -38,7 +37,7 @@ async def discover(fetcher: Fetcher, url: str) -> list[tuple[str, ParsedFeed]]:
 async def _read(fetcher: Fetcher, url: str) -> tuple[str, ParsedFeed]:
     """The feed at an address; where that only redirects, its address stays the one that was asked for."""
     response = await fetcher.get(Request(url=url))
-    feed = await asyncio.to_thread(parse, response.body, response.content_type, response.url)
+    feed = await apart.parse(response.body, response.content_type, response.url)
     return response.moved_to or url, feed
 
 

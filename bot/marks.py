@@ -62,13 +62,11 @@ _NUMBER = re.compile(
     rf"(?:[ \xa0-]?(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})(?!\w)|(?![\w-]))"
 )
 SERIES = {
-    "summit": re.compile(r"summit|саммит|शिखर"),
-    "session": re.compile(
-        r"session|meeting|edition|round|commission|dialogue|irigc|working group"
-        r"|заседани|встреч|раунд|комисси|межправкомисси|диалог|बैठक|सत्र|दौर|आयोग|संस्करण"
-    ),
+    "summit": "summit|саммит|शिखर",
+    "session": "session|meeting|edition|round|commission|dialogue|irigc|working group"
+    "|заседани|встреч|раунд|комисси|межправкомисси|диалог|बैठक|सत्र|दौर|आयोग|संस्करण",
 }
-_SERIES = re.compile("|".join(of.pattern for of in SERIES.values()))
+_SERIES = re.compile("|".join(f"(?P<{name}>{told})" for name, told in SERIES.items()))
 _NEAR = 60  # characters
 _THOUSANDS = re.compile(r"[.,](?=(?:\d\d,)*\d{3}(?!\d))")  # 1,200 · 10,00,000
 _SPACED = re.compile(r"[ \xa0]")
@@ -103,30 +101,31 @@ _LETTERS = str.maketrans(
     "BKDPGJKLMNPKRSTVVKJBVGDJJKLMNPRSTPSCSSKKGGNCCJJNTTDDNTTDDNPPBBM-RLVSSSNN",
 )
 _SCRIPTS = {
-    "latin": re.compile(r"[A-Za-z]"),
-    "cyrillic": re.compile(r"[А-яЁё]"),
-    "devanagari": re.compile(r"[\u0900-\u097f]"),
+    "latin": re.compile(r"[A-Za-z]+"),
+    "cyrillic": re.compile(r"[А-яЁё]+"),
+    "devanagari": re.compile(r"[\u0900-\u097f]+"),
 }
+_DEVANAGARI_DIGIT = re.compile(r"[०-९]")
 _DEVANAGARI_DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
 
 
 def digits(text: str) -> str:
     """The text with Devanagari digits as ASCII ones."""
-    return text.translate(_DEVANAGARI_DIGITS)
+    return text.translate(_DEVANAGARI_DIGITS) if _DEVANAGARI_DIGIT.search(text) else text
 
 
-def ordinals(text: str, *, of: re.Pattern[str] | None = None) -> list[int]:
-    """The ordinals written in digits (22nd, 22-я, 22वीं) in their order, days of a month left out.
+def ordinals(text: str) -> list[tuple[int, str]]:
+    """The ordinals written in digits (22nd, 22-я, 22वीं) with their series, days of a month left out.
 
-    With `of`, those of one series: its word follows soon, and sooner than another's. `text` is in lower case.
+    An ordinal is of the series ("session", "summit") whose word follows it first and soon, or of none ("").
+    `text` is in lower case.
     """
-    found = _ORDINAL.finditer(text)
-    return [int(ordinal[1]) for ordinal in found if of is None or _is_of(of, text, ordinal.end())]
+    return [(int(found[1]), _series(text, found.end())) for found in _ORDINAL.finditer(text)]
 
 
-def _is_of(series: re.Pattern[str], text: str, end: int) -> bool:
+def _series(text: str, end: int) -> str:
     word = _SERIES.search(text, end, end + _NEAR)
-    return bool(word and series.match(text, word.start()))
+    return (word.lastgroup or "") if word else ""
 
 
 def ordinal(term: str) -> str:
@@ -138,7 +137,7 @@ def ordinal(term: str) -> str:
 
 def script(text: str) -> str:
     """The script that most letters of a text's first part are written in: latin, cyrillic or devanagari."""
-    counts = {name: len(letters.findall(text[:4_000])) for name, letters in _SCRIPTS.items()}
+    counts = {name: sum(map(len, letters.findall(text[:2_000]))) for name, letters in _SCRIPTS.items()}
     return max(counts, key=lambda name: counts[name])
 
 
@@ -201,9 +200,10 @@ def _name(word: str) -> str:
 
 
 @lru_cache(maxsize=5_000)
-def echoes(name: str) -> frozenset[str]:
-    """The consonants of the words that a name is made of."""
-    return frozenset(consonants(word) for word in words(name))
+def parts(name: str) -> frozenset[str]:
+    """The words of a name, and their consonants."""
+    told = words(name)
+    return frozenset((*told, *(consonants(word) for word in told)))
 
 
 def consonants(word: str) -> str:

@@ -88,27 +88,37 @@ class Outbox:
                 queued += self._queue(box, slot=slot, served=slot)
         return queued
 
-    def queue_now(self, name: str) -> list[Delivery]:
-        """Queue what a subscription has not been told yet, whatever its schedule."""
-        return self._queue(self._mailboxes[name], slot=self._clock.now())
+    def queue_now(self, name: str, *, since: timedelta | None = None) -> list[Delivery]:
+        """Queue what a subscription has not been told yet, whatever its schedule.
 
-    def preview(self, subscription: Subscription, *, forms: Sequence[Form]) -> Message:
+        With `since`, everything published within so long, even what was too old to be told.
+        """
+        return self._queue(self._mailboxes[name], slot=self._clock.now(), since=since)
+
+    def preview(
+        self, subscription: Subscription, *, forms: Sequence[Form], since: timedelta | None = None
+    ) -> Message:
         """What `queue_now` would tell, rendered and not recorded; an empty digest where that is nothing."""
         now = self._clock.now()
         with self._store.reading() as archive:
-            composed = self._compose(archive, subscription, slot=now, now=now)
+            composed = self._compose(archive, subscription, slot=now, now=now, since=since)
             digest = composed[0] if composed else self._empty(archive, subscription, now)
         return rendering.render(digest, forms=forms, base_url=self._base_url)
 
     def _queue(
-        self, box: Mailbox, *, slot: datetime | None, served: datetime | None = None
+        self,
+        box: Mailbox,
+        *,
+        slot: datetime | None,
+        served: datetime | None = None,
+        since: timedelta | None = None,
     ) -> list[Delivery]:
         """Compose and render before the write lock; decide again where something changed meanwhile."""
         while True:
             now = self._clock.now()
             with self._store.reading() as archive:
                 seen = _memory(archive, box.subscription.name)
-                composed = self._compose(archive, box.subscription, slot=slot, now=now)
+                composed = self._compose(archive, box.subscription, slot=slot, now=now, since=since)
             if not composed and served is None:
                 return []
             letters = [
@@ -120,22 +130,28 @@ class Outbox:
                     return _write(archive, box, letters, served=served, now=now)
 
     def _compose(
-        self, archive: Archive, subscription: Subscription, *, slot: datetime | None, now: datetime
+        self,
+        archive: Archive,
+        subscription: Subscription,
+        *,
+        slot: datetime | None,
+        now: datetime,
+        since: timedelta | None = None,
     ) -> list[Digest]:
         state = archive.subscriptions.state(subscription.name)
-        state = state or SubscriptionState(name=subscription.name, began=now)
+        state = digests.believed(state or SubscriptionState(name=subscription.name, began=now), now=now)
         told = archive.subscriptions.told(subscription.name)
-        since = (state.last_slot or now) - LOOK_BACK
-        stories = archive.stories.since(since, keywords=subscription.keywords)
+        seen = now - since if since else (state.last_slot or now) - LOOK_BACK
+        stories = archive.stories.since(seen, keywords=subscription.keywords)
         rate = subscription.at_most
         recent = archive.outbox.count_since(subscription.name, since=now - rate.per) if rate else 0
         return digests.compose(
             subscription,
             stories=stories,
             told=told,
-            state=state,
+            state=replace(state, began=now) if since else state,  # as if it began now, looking back so far
             coverage=self._coverage(archive, since=state.last_slot or state.began, now=now),
-            horizon=self._horizon,
+            horizon=since or self._horizon,
             now=now,
             slot=slot,
             recent=recent,
@@ -157,17 +173,18 @@ class Outbox:
     # Sending
 
     async def deliver(self) -> AsyncIterator[DeliveryOutcome]:
-        """Send what is due, subscriptions side by side, and yield each attempt's outcome.
+        """Send what is due, receivers side by side, and yield each attempt's outcome.
 
-        Yields nothing where another process is sending at this moment: it sends ours too.
+        Where one message must wait, so do the others to its receiver: a server that hangs costs one wait a
+        round, not one a message. Yields nothing where another process is sending at this moment: it sends ours too.
         """
         right = self._store.delivering()
         held = await asyncio.to_thread(right.__enter__)
         try:
             while held and (due := await asyncio.to_thread(self._due)):
-                lanes: dict[str, list[Delivery]] = {}
+                lanes: dict[tuple[str, str], list[Delivery]] = {}
                 for delivery in due:
-                    lanes.setdefault(delivery.subscription, []).append(delivery)
+                    lanes.setdefault((delivery.subscription, delivery.target), []).append(delivery)
                 for outcomes in await asyncio.gather(*(self._send_all(lane) for lane in lanes.values())):
                     for outcome in outcomes:
                         yield outcome
@@ -179,19 +196,16 @@ class Outbox:
             return archive.outbox.due(now=self._clock.now(), limit=100)
 
     async def _send_all(self, lane: Sequence[Delivery]) -> list[DeliveryOutcome]:
-        return [await self._send(delivery) for delivery in lane]
+        outcomes: list[DeliveryOutcome] = []
+        for delivery in lane:
+            if not outcomes or outcomes[-1].status is not DeliveryStatus.PENDING:
+                outcomes.append(await self._send(delivery))
+        return outcomes
 
     async def _send(self, delivery: Delivery) -> DeliveryOutcome:
         """One attempt. Recorded after it: a death in between sends the same Message-ID again."""
-        box = self._mailboxes.get(delivery.subscription)
         try:
-            if box is None:
-                raise DeliveryError(
-                    f"subscription {delivery.subscription}: not in force (removed, or its secret is not set)",
-                    permanent=False,
-                    retry_after=timedelta(hours=1),
-                )
-            receipt = await box.notifier.send(delivery.message, target=delivery.target, key=delivery.key)
+            receipt = await self._receipt(delivery)
         except DeliveryError as error:
             after = self._failed(delivery, error)
         else:
@@ -205,6 +219,24 @@ class Outbox:
             )
         await asyncio.to_thread(self._record, after)
         return DeliveryOutcome(delivery=after, status=after.status, error=after.error, receipt=after.receipt)
+
+    async def _receipt(self, delivery: Delivery) -> str:
+        """The receipt for a message handed over; what nobody foresaw is one message's failure, not all's."""
+        box = self._mailboxes.get(delivery.subscription)
+        if box is None:
+            raise DeliveryError(
+                f"subscription {delivery.subscription}: not in force (removed, or its secret is not set)",
+                permanent=False,
+                retry_after=timedelta(hours=1),
+            )
+        sending = box.notifier.send(delivery.message, target=delivery.target, key=delivery.key)
+        [answer] = await asyncio.gather(sending, return_exceptions=True)
+        if isinstance(answer, str):
+            return answer
+        if isinstance(answer, Exception) and not isinstance(answer, DeliveryError):
+            told = f"{delivery.channel}: sending went wrong: {type(answer).__name__}: {answer}"[:500]
+            raise DeliveryError(f"{told}: please report this", permanent=False) from answer
+        raise answer
 
     def _failed(self, delivery: Delivery, error: DeliveryError) -> Delivery:
         attempts = delivery.attempts + 1
@@ -221,6 +253,8 @@ class Outbox:
     def _record(self, delivery: Delivery) -> None:
         with self._store.writing() as archive:
             archive.outbox.record(delivery)
+            if delivery.status is DeliveryStatus.PENDING:
+                archive.outbox.postpone(delivery, until=delivery.next_attempt)
 
 
 def _memory(archive: Archive, name: str) -> tuple[object, ...]:

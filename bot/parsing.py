@@ -20,6 +20,10 @@ from bot.model import Arrival, Entry, KnownEntry, ParsedFeed
 
 CLOCKS_DIFFER_BY = timedelta(minutes=10)
 
+_LIGHT_BYTES = 2_000_000
+_LIGHT_MARKS = 20_000
+"""Tags and attributes, as of two thousand entries: a second or two of work, however they lie."""
+
 _Identity: TypeAlias = tuple[str, str, str]  # canonical address, guid, title
 
 
@@ -34,6 +38,14 @@ def parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
         if kind.sniff(document):
             return kind.read(document)
     raise not_a_feed(document, body)
+
+
+def is_heavy(body: bytes, content_type: str | None) -> bool:
+    """Return whether reading this body may take long: its markup is what costs, more than its length."""
+    if len(body) > _LIGHT_BYTES or body.startswith(b"\x1f\x8b"):
+        return True
+    text = decode(body, content_type)
+    return text.count("<") + text.count("=") + text.count("&") > _LIGHT_MARKS
 
 
 def dated(entry: Entry, *, fetched: datetime) -> datetime | None:
@@ -59,7 +71,7 @@ def lookups(feed: ParsedFeed) -> tuple[list[str], list[str]]:
 def compare(feed: ParsedFeed, known: Sequence[KnownEntry], *, feed_url: str) -> tuple[list[Arrival], int]:
     """Return the new and the changed entries in document order, and how many known ones are unchanged.
 
-    The canonical address is an entry's identity (DESIGN, decision 2). Where it is missing, is the site's own
+    The canonical address is an entry's identity. Where it is missing, is the site's own
     front page, or is shared by several entries (of this document, or known already), guid and title decide.
     Each arrival's entry bears `updated` as its date where the feed gives no date of publication, and a urn as
     its guid where it has neither guid nor address.
@@ -86,6 +98,18 @@ def compare(feed: ParsedFeed, known: Sequence[KnownEntry], *, feed_url: str) -> 
             )
         )
     return arrivals, unchanged
+
+
+def still_new(arrivals: Sequence[Arrival], known: Sequence[KnownEntry]) -> list[Arrival]:
+    """Return those of `compare`'s arrivals that are new or changed by what is known by now."""
+    archive = _Known(known)
+    news = []
+    for arrival in arrivals:
+        own = arrival.address == arrival.url and archive.count(arrival.url) <= 1
+        before = archive.at(arrival.url) if own else archive.alike(arrival.url, arrival.entry)
+        if before is None or before.fingerprint != arrival.fingerprint:
+            news.append(replace(arrival, known=before))
+    return news
 
 
 class _Known:

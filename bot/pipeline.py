@@ -1,18 +1,22 @@
 """A feed that is due → stored stories: the one place where the order of the journey is written.
 
-Everything that waits or computes comes before the transaction; everything a poll learned is written
-in one: the feed's new state, entries, articles, matches and stories stand or fall together.
+Everything that waits or computes comes before the transaction. What a poll learned is written in portions,
+so that a long feed keeps nobody from writing; the feed's new state comes with the last of them. Whatever ends
+a poll before it, the next one finds the rest still new.
 """
 
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
+from typing import TypeAlias
 
-from bot import extraction, matching, parsing, polling
-from bot.errors import FetchError, ParseError
+from bot import apart, extraction, matching, parsing, polling
+from bot.errors import DefwatchError, FetchError, ParseError
 from bot.filing import Interests, PageResult, Prepared, file_one, prepare
 from bot.model import (
     Arrival,
@@ -32,6 +36,9 @@ from bot.ports import Archive, Clock, Fetcher, Store
 PAGES_A_POLL = 20
 """How many article pages one poll of one feed fetches; the rest waits for the next."""
 
+PORTION = 50
+"""How many articles are filed in one transaction, so that none holds the write lock for long."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
@@ -43,6 +50,9 @@ class Poll:
     parsed: ParsedFeed | None = None
     response: Response | None = None
     known: int = 0
+
+
+_Written: TypeAlias = tuple[Prepared, StoryId | None]
 
 
 class Pipeline:
@@ -76,17 +86,29 @@ class Pipeline:
         return [state for state in await self.feeds() if polling.is_due(state, now=now)]
 
     async def poll(self, states: Sequence[FeedState]) -> AsyncIterator[PollOutcome]:
-        """Poll the feeds side by side and yield each one's outcome as it comes."""
+        """Poll the feeds side by side and yield each one's outcome as it comes.
+
+        Raises:
+            StorageError: the archive cannot be used, so that no further feed can be filed.
+        """
         gate = asyncio.Semaphore(self._concurrency)
 
         async def one(state: FeedState) -> PollOutcome:
             async with gate:
                 return await self.poll_feed(state)
 
-        tasks = [asyncio.create_task(one(state)) for state in states]
+        tasks = {asyncio.create_task(one(state)): state for state in states}
+        finished: asyncio.Queue[asyncio.Task[PollOutcome]] = asyncio.Queue()
+        for task in tasks:
+            task.add_done_callback(finished.put_nowait)
         try:
-            for done in asyncio.as_completed(tasks):
-                yield await done
+            for _ in tasks:
+                task = await finished.get()
+                error = task.exception()
+                if isinstance(error, Exception) and not isinstance(error, DefwatchError):
+                    yield await self.crashed(tasks[task], error)
+                else:
+                    yield task.result()
         finally:
             for task in tasks:
                 task.cancel()
@@ -98,9 +120,19 @@ class Pipeline:
         poll = await self._ask(before, now=started)
         arrivals, known = await asyncio.to_thread(self._arrivals, poll)
         prepared = await self._read(_named(poll), arrivals, now=started)
-        async with self._filing:
-            outcome = await asyncio.to_thread(self._file_poll, replace(poll, known=known), prepared)
+        outcome = await self._file(replace(poll, known=known), prepared)
         return replace(outcome, seconds=(self._clock.now() - started).total_seconds())
+
+    async def crashed(self, before: FeedState, error: Exception) -> PollOutcome:
+        """Record what nobody foresaw as the feed's own failure: told as such, and asked again no sooner.
+
+        Raises:
+            StorageError: the archive cannot be written.
+        """
+        now = self._clock.now()
+        failure = ParseError(f"reading it went wrong: {_unforeseen(error)}: please report this")
+        state = polling.failed(before, failure, now=now, jitter=self._jitter())
+        return await self._file(Poll(before=before, state=state, result=PollResult.FAILED), [])
 
     async def file(self, articles: Iterable[Article]) -> list[tuple[Article, StoryId]]:
         """File articles by hand, as if a feed had brought them; each makes or joins a story."""
@@ -123,9 +155,7 @@ class Pipeline:
             if response.not_modified or polling.body_hash(response.body) == before.body_hash:
                 state = polling.unchanged(before, response, now=now, jitter=jitter)
                 return Poll(before=before, state=state, result=PollResult.UNCHANGED)
-            parsed = await asyncio.to_thread(
-                parsing.parse, response.body, response.content_type, response.url
-            )
+            parsed = await apart.parse(response.body, response.content_type, response.url)
         except (FetchError, ParseError) as error:
             state = polling.failed(before, error, now=now, jitter=jitter)
             return Poll(before=before, state=state, result=PollResult.FAILED)
@@ -150,7 +180,9 @@ class Pipeline:
         queue = [draft for draft in wanting if self._is_news(draft.article, now)]
         queue += [Prepared(article=article, waiting=True) for article in waited]
         queue += [draft for draft in wanting if not self._is_news(draft.article, now)]
-        read = await asyncio.gather(*(self._read_page(draft) for draft in queue[:PAGES_A_POLL]))
+        turn = queue[:PAGES_A_POLL]
+        found = await asyncio.gather(*(self._read_page(draft) for draft in turn), return_exceptions=True)
+        read = [_page_read(draft, page) for draft, page in zip(turn, found, strict=True)]
         put_off = [draft for draft in queue[PAGES_A_POLL:] if draft.arrival]
         ready = [draft for draft in drafts if not draft.waiting]
         return [*await asyncio.to_thread(self._finish, [*ready, *read]), *put_off]
@@ -189,8 +221,7 @@ class Pipeline:
         try:
             page = await self._page(draft.article.url)
         except (FetchError, ParseError) as error:
-            told = extraction.without_page(draft.article, problem=str(error))
-            return replace(draft, article=told, waiting=False, page=PageResult.FAILED)
+            return _page_failed(draft, str(error))
         told = extraction.with_page(draft.article, page)
         return replace(draft, article=told, waiting=False, page=PageResult.READ)
 
@@ -212,16 +243,30 @@ class Pipeline:
 
     # Filing it
 
-    def _file_poll(self, poll: Poll, prepared: Sequence[Prepared]) -> PollOutcome:
+    async def _file(self, poll: Poll, prepared: Sequence[Prepared]) -> PollOutcome:
+        filed: list[_Written] = []
+        *firsts, last = [prepared[start : start + PORTION] for start in range(0, len(prepared), PORTION)] or [
+            []
+        ]
+        for portion in firsts:
+            async with self._filing:
+                filed += await asyncio.to_thread(self._file_portion, poll, portion)
+        async with self._filing:
+            return await asyncio.to_thread(self._file_last, poll, last, filed)
+
+    def _file_portion(self, poll: Poll, portion: Sequence[Prepared]) -> list[_Written]:
+        with self._store.writing() as archive:
+            return _write(archive, poll, portion, now=self._clock.now())
+
+    def _file_last(self, poll: Poll, portion: Sequence[Prepared], filed: Sequence[_Written]) -> PollOutcome:
         now = self._clock.now()
         with self._store.writing() as archive:
-            if poll.parsed:
-                prepared = _still_new(archive, poll.before, poll.parsed, prepared)
-            stories = [file_one(archive, poll.before, draft, now=now).story_id for draft in prepared]
+            filed = [*filed, *_write(archive, poll, portion, now=now)]
+            prepared = [draft for draft, _ in filed]
             poll = replace(poll, state=self._next_state(poll, prepared, now))
             archive.feeds.record(poll.state)
-        news = sum(1 for draft in prepared if _is_new(draft) and self._is_news(draft.article, now))
-        return _outcome(poll, prepared, stories, news=news)
+        news = [self._is_news(draft.article, now) for draft in prepared]
+        return _outcome(poll, prepared, [story for _, story in filed], news=news)
 
     def _next_state(self, poll: Poll, prepared: Sequence[Prepared], now: datetime) -> FeedState:
         if poll.parsed is None or poll.response is None:
@@ -257,25 +302,28 @@ def _is_new(draft: Prepared) -> bool:
 
 
 def _outcome(
-    poll: Poll, prepared: Sequence[Prepared], stories: Sequence[StoryId | None], *, news: int
+    poll: Poll, prepared: Sequence[Prepared], stories: Sequence[StoryId | None], *, news: Sequence[bool]
 ) -> PollOutcome:
+    """What the poll came to; `stories` and `news` say of each draft where it went and whether it is told."""
     failed = poll.result is PollResult.FAILED
-    new = sum(1 for draft in prepared if _is_new(draft))
+    touched = tuple(dict.fromkeys(story for story in stories if story))
+    fresh = {story for story, told in zip(stories, news, strict=True) if told}
     return PollOutcome(
         feed=poll.state.name,
         url=poll.state.feed.url,
         result=poll.result,
         failure=poll.state.failure if failed else None,
         error=poll.state.error if failed else "",
-        new=new,
+        new=sum(1 for draft in prepared if _is_new(draft)),
         updated=sum(1 for draft in prepared if draft.arrival and draft.arrival.known),
         known=poll.known,
         matched=sum(1 for draft in prepared if draft.matches),
         pages_read=sum(1 for draft in prepared if draft.page is PageResult.READ),
         pages_failed=sum(1 for draft in prepared if draft.page is PageResult.FAILED),
         pages_waiting=sum(1 for draft in prepared if draft.waiting),
-        stories=tuple(dict.fromkeys(story for story in stories if story)),
-        archived=new - news,
+        stories=touched,
+        archived=sum(1 for draft, told in zip(prepared, news, strict=True) if _is_new(draft) and not told),
+        archived_stories=tuple(story for story in touched if story not in fresh),
         first_poll=poll.before.last_success is None,
         warnings=poll.parsed.warnings if poll.parsed else (),
     )
@@ -287,14 +335,39 @@ def _compare(archive: Archive, feed: FeedState, parsed: ParsedFeed) -> tuple[lis
     return parsing.compare(parsed, known, feed_url=feed.feed.url)
 
 
-def _still_new(
-    archive: Archive, feed: FeedState, parsed: ParsedFeed, prepared: Sequence[Prepared]
-) -> list[Prepared]:
-    """Leave out what another process filed while we were reading."""
-    arrivals, _ = _compare(archive, feed, parsed)
-    new = {(arrival.address, arrival.fingerprint) for arrival in arrivals}
-    return [
-        draft
-        for draft in prepared
-        if not draft.arrival or (draft.arrival.address, draft.arrival.fingerprint) in new
+def _write(archive: Archive, poll: Poll, portion: Sequence[Prepared], *, now: datetime) -> list[_Written]:
+    """File those of a portion that are still news to the archive, each with its story."""
+    arrivals = [draft.arrival for draft in portion if draft.arrival]
+    known = archive.articles.known(
+        poll.before.id,
+        urls=[arrival.url for arrival in arrivals if arrival.url],
+        guids=[arrival.entry.id for arrival in arrivals if arrival.entry.id],
+    )
+    still = {arrival.address: arrival for arrival in parsing.still_new(arrivals, known)}
+    drafts = [
+        replace(draft, arrival=still[draft.arrival.address]) if draft.arrival else draft
+        for draft in portion
+        if not draft.arrival or draft.arrival.address in still
     ]
+    return [(draft, file_one(archive, poll.before, draft, now=now).story_id) for draft in drafts]
+
+
+def _page_read(draft: Prepared, found: Prepared | BaseException) -> Prepared:
+    """What came of a page; where reading it went wrong in a way nobody foresaw, the article stays without."""
+    if isinstance(found, Prepared):
+        return found
+    if isinstance(found, Exception):
+        return _page_failed(draft, f"reading it went wrong: {_unforeseen(found)}")
+    raise found
+
+
+def _page_failed(draft: Prepared, problem: str) -> Prepared:
+    told = extraction.without_page(draft.article, problem=problem)
+    return replace(draft, article=told, waiting=False, page=PageResult.FAILED)
+
+
+def _unforeseen(error: Exception) -> str:
+    """An error that is none of ours, with the place where it was raised."""
+    place = traceback.extract_tb(error.__traceback__)[-1:]
+    where = "".join(f" ({Path(frame.filename).name}:{frame.lineno})" for frame in place)
+    return f"{type(error).__name__}: {str(error)[:200]}{where}"

@@ -21,6 +21,7 @@ _PATIENT_FOR = timedelta(days=7)
 _LONGEST_WAIT, _LONGEST_WAIT_LATER = timedelta(hours=24), timedelta(days=30)
 _SPREAD = 0.1  # waits are stretched by up to this share, so that feeds do not fire together
 _ENTRIES_SEEN = 50  # how many of the newest entry times tell a habit
+_LONGEST_SHIFT = timedelta(days=1)
 _LONGEST_HABIT = timedelta(days=14)
 
 
@@ -39,8 +40,8 @@ def address(state: FeedState) -> str:
 
 
 def request(state: FeedState, *, now: datetime) -> Request:
-    """Return the request to make: conditional, or in full once a day (DESIGN, decision 6)."""
-    full = state.last_full_get is None or now - state.last_full_get >= FULL_GET_EVERY
+    """Return the request to make: conditional, or in full once a day."""
+    full = state.last_full_get is None or abs(now - state.last_full_get) >= FULL_GET_EVERY
     return Request(
         url=address(state),
         etag=None if full else state.etag,
@@ -53,6 +54,8 @@ def is_due(state: FeedState, *, now: datetime) -> bool:
     """Return whether the feed wants to be asked now; a paused or gone one never does."""
     if state.feed.paused or state.failure is Failure.GONE:
         return False
+    if state.last_polled and state.last_polled > now + _LONGEST_SHIFT:  # by a clock that was wrong
+        return True
     return state.next_poll is None or now >= state.next_poll or _asked_too_rarely(state, now)
 
 
@@ -123,7 +126,7 @@ def unchanged(state: FeedState, response: Response, *, now: datetime, jitter: fl
 
 
 def failed(state: FeedState, error: FetchError | ParseError, *, now: datetime, jitter: float) -> FeedState:
-    """Return the state after a failure: backed off, and given up only on 410 (DESIGN, decision 5).
+    """Return the state after a failure: backed off, and given up only on 410.
 
     `interval` stays what it was before the failures, since the back-off multiplies it.
     """
@@ -153,7 +156,7 @@ def failed(state: FeedState, error: FetchError | ParseError, *, now: datetime, j
 
 
 def status(state: FeedState, *, now: datetime) -> Status:
-    """Return the feed's health, the first that holds in INTERFACE's order; an unknown habit is no silence."""
+    """Return the feed's health, the first status that holds; an unknown habit is no silence."""
     if state.feed.paused:
         return Status.PAUSED
     if state.failure is Failure.GONE:

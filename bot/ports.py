@@ -164,7 +164,10 @@ class Outbox(Protocol):
         """Queue a delivery; False where its key and target are there already."""
 
     def due(self, *, now: datetime, limit: int) -> list[Delivery]:
-        """Pending deliveries whose next attempt has come, oldest first."""
+        """Pending deliveries whose next attempt has come: the least tried first, then the oldest."""
+
+    def postpone(self, delivery: Delivery, *, until: datetime) -> None:
+        """Let everything pending for a delivery's subscription and target wait until then, at least."""
 
     def record(self, delivery: Delivery) -> None:
         """Store status, attempts, next attempt, error and receipt."""

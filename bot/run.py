@@ -10,23 +10,28 @@ import socket
 import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import uvicorn
 
-from bot import telemetry
+from bot import __version__, digests, polling, telemetry
 from bot.app import App, open_app
 from bot.config import describe_change
-from bot.errors import ConfigError, UsageError
-from bot.model import Config
+from bot.errors import ConfigError, StorageError, UsageError
+from bot.model import Config, FeedState
 from bot.scheduler import Runner
 from bot.web import create
+from storage.engine import address
+from storage.problems import shown
 from storage.store import Store
 
-RELOAD_SECONDS = 2
+RELOAD_SECONDS = 1
+"""How often feeds.yaml is looked at; a change is applied when it looks the same twice."""
 GRACE_SECONDS = 5.0
 """How long requests and deliveries in flight may take after the signal; the whole stop takes under 8 s."""
 
@@ -40,13 +45,18 @@ class Server(uvicorn.Server):
 
 
 class Reloader:
-    """Notices a changed feeds.yaml by its time, size and inode (polling: works on NFS and mounts too)."""
+    """Notices a changed feeds.yaml by its time, size and inode (polling: works on NFS and mounts too).
+
+    A change counts once it has held for two looks: what an editor is still writing is never applied.
+    """
 
     def __init__(self, runner: Runner, load: Callable[[], Config]) -> None:
         self._runner = runner
         self._load = load
         self._path = Path(runner.app.config.path)
-        self._seen = _stamp(self._path)
+        self._applied = self._seen = _stamp(self._path)
+        self._read = runner.app.clock.now()
+        self._turn = asyncio.Lock()
         self._stack = AsyncExitStack()
         self._retiring: set[asyncio.Task[None]] = set()
         self.mistakes = ""
@@ -54,24 +64,42 @@ class Reloader:
     async def look(self) -> None:
         """Read the file again if it changed."""
         stamp = await asyncio.to_thread(_stamp, self._path)
-        if stamp != self._seen:
-            self._seen = stamp
+        if stamp != self._applied and stamp == self._seen:
             await self.apply()
+        self._seen = stamp
 
     async def apply(self) -> None:
-        """Put a valid file in force; report an invalid one and keep the old."""
-        try:
-            config = await asyncio.to_thread(self._load)
-        except ConfigError as error:
-            self.mistakes = str(error)
-            telemetry.refused(f"{error}\nstill using the configuration read before")
-            return
-        before, self.mistakes = self._runner.app, ""
+        """Put a valid file in force; report an invalid one and keep the old.
+
+        Raises:
+            StorageError: the archive cannot be written now; the next look tries again.
+        """
+        async with self._turn:
+            stamp = await asyncio.to_thread(_stamp, self._path)
+            try:
+                config = await asyncio.to_thread(self._load)
+            except ConfigError as error:
+                self._refuse(error)
+            else:
+                await self._adopt(config)
+            self._applied = stamp
+
+    def _refuse(self, error: ConfigError) -> None:
+        zone = ZoneInfo(self._runner.app.config.settings.timezone)
+        self.mistakes = f"{error}\nstill using the one read {telemetry.clock(self._read, zone)}"
+        telemetry.refused(self.mistakes)
+
+    async def _adopt(self, config: Config) -> None:
+        before = self._runner.app
         stack = AsyncExitStack()
-        self._runner.app = await stack.enter_async_context(open_app(config, before.store, clock=before.clock))
+        app = await stack.enter_async_context(open_app(config, before.store, clock=before.clock))
+        self._runner.adopt(app)
         self._retire(self._stack)
-        self._stack = stack
-        telemetry.reloaded(f"{config.path} read again: {describe_change(before.config, config)}")
+        self._stack, self.mistakes, self._read = stack, "", app.clock.now()
+        zone = ZoneInfo(config.settings.timezone)
+        changed = describe_change(before.config, config)
+        at = telemetry.clock(self._read, zone)
+        telemetry.reloaded(f"{config.path} read again {at}: {changed}; {_next_digest(config, self._read)}")
         _say_config(config)
 
     def _retire(self, stack: AsyncExitStack) -> None:
@@ -103,7 +131,7 @@ async def run(config: Config, store: Store, *, load: Callable[[], Config], host:
         async with open_app(config, store) as app:
             runner = Runner(app)
             reloader = Reloader(runner, load)
-            _announce(app, sock, host)
+            await asyncio.to_thread(_announce, app, sock, host)
             async with _page(runner, reloader, sock):
                 runner.add(RELOAD_SECONDS, "reload", reloader.look)
                 runner.start()
@@ -122,7 +150,10 @@ async def _until(stop: asyncio.Event, reload: asyncio.Event, reloader: Reloader)
             wait.cancel()
         if reload.is_set():
             reload.clear()
-            await reloader.apply()
+            try:
+                await reloader.apply()
+            except StorageError as error:
+                telemetry.troubled("reload", error)
 
 
 def _on_signals(stop: asyncio.Event, reload: asyncio.Event) -> None:
@@ -149,10 +180,14 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
         sock = socket.create_server((host, port), family=family, backlog=128)
     except OSError as error:
         raise UsageError(
-            f"web: {host}:{port}: {error.strerror or error}: choose another with --port"
+            f"web: {host}:{port}: {_reason(error)}: choose another with --port or --host"
         ) from error
     with sock:
         yield sock
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).partition(" (while attempting")[0]
 
 
 @asynccontextmanager
@@ -193,14 +228,20 @@ def _port_noted(database: str, sock: socket.socket) -> Iterator[None]:
 
 
 def _announce(app: App, sock: socket.socket, host: str) -> None:
-    config = app.config
+    config, now = app.config, app.clock.now()
     port = sock.getsockname()[1]
-    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104  # compared, not listened on
+    anywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  # compared, not listened on
+    page = anywhere.get(host, f"[{host}]" if ":" in host else host)
+    with app.store.reading() as archive:
+        totals, feeds = archive.totals(), archive.feeds.all()
     telemetry.started(
-        feeds=len(config.feeds),
-        keywords=len(config.watchlist),
-        subscriptions=len(config.subscriptions),
-        page=f"http://{shown}:{port}",
+        config,
+        version=__version__,
+        page=f"http://{page}:{port}",
+        database=shown(address(app.store.url)),
+        totals=totals,
+        polls=_next_poll(feeds, now, ZoneInfo(config.settings.timezone)),
+        digest=_next_digest(config, now),
     )
     if host.startswith("127.") and _in_container():
         telemetry.notice(
@@ -213,6 +254,32 @@ def _announce(app: App, sock: socket.socket, host: str) -> None:
             "mount its folder, or restart the container after an edit"
         )
     _say_config(config)
+
+
+def _next_poll(feeds: Sequence[FeedState], now: datetime, zone: ZoneInfo) -> str:
+    """`first poll now`, `3 feeds due now`, `next poll today 15:30 IST`."""
+    due = sum(1 for state in feeds if polling.is_due(state, now=now))
+    if due:
+        first = not any(state.last_polled for state in feeds)
+        return "first poll now" if first else f"{due} feed{'' if due == 1 else 's'} due now"
+    at = min((state.next_poll for state in feeds if state.next_poll and not state.feed.paused), default=None)
+    return f"next poll {telemetry.when(at, now=now, zone=zone)}" if at else "nothing to poll"
+
+
+def _next_digest(config: Config, now: datetime) -> str:
+    """`next digest: desk tomorrow 07:00 IST`."""
+    slots = [
+        (at, subscription)
+        for subscription in config.subscriptions
+        if (at := digests.upcoming(subscription, now=now))
+    ]
+    if slots:
+        at, subscription = min(slots, key=lambda slot: slot[0])
+        zone = ZoneInfo(subscription.timezone)
+        return f"next digest: {subscription.name} {telemetry.when(at, now=now, zone=zone)}"
+    if config.subscriptions:
+        return "no scheduled digest: instant alerts only"
+    return "no subscription: stories are kept, nobody is told"
 
 
 def _say_config(config: Config) -> None:

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import telemetry
+from bot import polling, telemetry
 from bot.app import App
+from bot.errors import DefwatchError
 from bot.model import FeedState, PollOutcome, Totals
 
 WAKE_SECONDS = 5
 """How often each step asks whether anything is due."""
+
+HOUR_SECONDS = 3600
+
+HOLD = timedelta(minutes=5)
+"""How long a feed whose poll could not be stored rests, and a trouble that goes on is not told again."""
 
 
 class Runner:
@@ -20,29 +28,55 @@ class Runner:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        self._polling: dict[str, asyncio.Task[PollOutcome | None]] = {}
-        self._gate = asyncio.Semaphore(app.config.settings.fetch.concurrency)
+        self._polling: dict[str, asyncio.Task[None]] = {}
+        self._gate = _gate(app)
         self._first: list[PollOutcome] | None = []
+        self._began = app.clock.now()
+        self._held: dict[str, datetime] = {}
+        self._troubles: dict[str, datetime] = {}
         self._telling = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
     def start(self) -> None:
         """Begin to wake; the first round starts at once."""
-        self._every(WAKE_SECONDS, "poll", self.wake_polls)
-        self._every(WAKE_SECONDS, "tell", self.wake_digests)
-        self._every(3600, "alive", self.say_alive)
+        self._began = self.app.clock.now()
+        self.add(WAKE_SECONDS, "poll", self.wake_polls, first=self._began)
+        self.add(WAKE_SECONDS, "tell", self.wake_digests, first=self._began)
+        self.add(HOUR_SECONDS, "alive", self.say_alive)
         self._scheduler.start()
-        for job in self._scheduler.get_jobs():
-            if job.id != "alive":
-                job.modify(next_run_time=_now(self.app))
 
-    def add(self, seconds: int, name: str, step: Callable[[], Awaitable[None]]) -> None:
-        """Wake one more step every so many seconds."""
-        self._every(seconds, name, step)
+    def add(
+        self, seconds: int, name: str, step: Callable[[], Awaitable[None]], *, first: datetime | None = None
+    ) -> None:
+        """Wake a step every so many seconds; what it cannot do now, its next turn tries again."""
+
+        async def guarded() -> None:
+            try:
+                await step()
+            except Exception as error:
+                self._trouble(name, error)
+
+        when = {"next_run_time": first} if first else {}
+        self._scheduler.add_job(
+            guarded,
+            "interval",
+            seconds=seconds,
+            id=name,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+            **when,
+        )
+
+    def adopt(self, app: App) -> None:
+        """Put another app in force; what is under way ends over the one it began with."""
+        self.app = app
+        self._gate = _gate(app)
 
     async def stop(self) -> None:
         """Stop waking; polls in flight are abandoned (nothing of them is stored yet)."""
         self._scheduler.shutdown(wait=False)
+        self._first = None
         tasks = list(self._polling.values())
         for task in tasks:
             task.cancel()
@@ -50,13 +84,13 @@ class Runner:
 
     async def wake_polls(self) -> None:
         """Start a poll of each due feed that is not being polled; a slow one holds up no other."""
-        due = [state for state in await self.app.pipeline.due() if state.feed.url not in self._polling]
+        now = self.app.clock.now()
+        busy = self._polling.keys() | {url for url, until in self._held.items() if until > now}
+        due = [state for state in await self.app.pipeline.due() if state.feed.url not in busy]
         for state in due:
             self._polling[state.feed.url] = asyncio.create_task(self._poll(state))
-        if self._first is not None and not self._polling:
-            if self._first:
-                telemetry.first_poll(self._first)
-            self._first = None
+        if not due and not self._polling:
+            self._end_first_round()
 
     async def wake_digests(self) -> None:
         """Queue what is due to be told, and send what is queued."""
@@ -75,9 +109,9 @@ class Runner:
 
     async def say_alive(self) -> None:
         """One quiet line an hour."""
-        telemetry.hourly(await asyncio.to_thread(self._totals))
+        telemetry.hourly(*await asyncio.to_thread(self._health))
 
-    async def _poll(self, state: FeedState) -> PollOutcome | None:
+    async def _poll(self, state: FeedState) -> None:
         try:
             async with self._gate:
                 outcome = await self.app.pipeline.poll_feed(state)
@@ -85,34 +119,37 @@ class Runner:
             if self._first is not None:
                 self._first.append(outcome)
         except Exception as error:
-            telemetry.crashed(f"poll {state.name}", error)
-            return None
-        else:
-            return outcome
+            self._held[state.feed.url] = self.app.clock.now() + HOLD
+            self._trouble("poll" if isinstance(error, DefwatchError) else f"poll {state.name}", error)
         finally:
             del self._polling[state.feed.url]
+            if not self._polling:
+                self._end_first_round()
 
-    def _totals(self) -> Totals:
+    def _trouble(self, job: str, error: Exception) -> None:
+        """Tell what went wrong, once in a while where it goes on."""
+        now, told = self.app.clock.now(), f"{job}: {error}"
+        if self._troubles.get(told, now) <= now:
+            self._troubles = {text: until for text, until in self._troubles.items() if until > now}
+            self._troubles[told] = now + HOLD
+            if isinstance(error, DefwatchError):
+                telemetry.troubled(job, error)
+            else:
+                telemetry.crashed(job, error)
+
+    def _end_first_round(self) -> None:
+        """Say once how the first round went; nothing where no feed was due."""
+        outcomes, self._first = self._first, None
+        if outcomes:
+            seconds = (self.app.clock.now() - self._began).total_seconds()
+            telemetry.first_round(outcomes, seconds=seconds, config=self.app.config)
+
+    def _health(self) -> tuple[Totals, dict[str, int]]:
+        now = self.app.clock.now()
         with self.app.store.reading() as archive:
-            return archive.totals()
-
-    def _every(self, seconds: int, name: str, step: Callable[[], Awaitable[None]]) -> None:
-        async def guarded() -> None:
-            try:
-                await step()
-            except Exception as error:
-                telemetry.crashed(name, error)
-
-        self._scheduler.add_job(
-            guarded,
-            "interval",
-            seconds=seconds,
-            id=name,
-            max_instances=1,
-            coalesce=True,
-            misfire_grace_time=None,
-        )
+            totals, feeds = archive.totals(), archive.feeds.all()
+        return totals, dict(Counter(polling.status(state, now=now).value for state in feeds))
 
 
-def _now(app: App) -> object:
-    return app.clock.now()
+def _gate(app: App) -> asyncio.Semaphore:
+    return asyncio.Semaphore(app.config.settings.fetch.concurrency)

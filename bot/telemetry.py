@@ -1,37 +1,91 @@
-"""What happened → logs: one event an outcome, snake_case; lines on a terminal, JSON elsewhere."""
+"""What happened → logs: one event an outcome, snake_case; sentences on a terminal, JSON Lines elsewhere."""
 
 from __future__ import annotations
 
 import logging
+import os
+import re
 import sys
-from collections.abc import Sequence
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import TextIO
+from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.model import DeliveryOutcome, DeliveryStatus, PollOutcome, PollResult, Totals
+from bot.model import (
+    Config,
+    DeliveryOutcome,
+    DeliveryStatus,
+    Failure,
+    PollOutcome,
+    PollResult,
+    StoryId,
+    Totals,
+)
+
+_MARKS = {"warning": ("\x1b[33m", "! "), "error": ("\x1b[31m", "!! ")}
+
+_FOREIGN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
+"""What a feed's words could use to command a terminal, or to turn the direction of a line."""
 
 
-def configure(*, stream: TextIO | None = None, verbose: bool = False) -> None:
-    """Send all logs to standard error (or `stream`): coloured lines on a terminal, JSON Lines elsewhere."""
+def configure(*, timezone: str = "UTC", stream: TextIO | None = None, verbose: bool = False) -> None:
+    """Send all logs, foreign ones too, to standard error (or `stream`).
+
+    On a terminal one sentence a line with the time in `timezone`; elsewhere JSON Lines in UTC.
+    """
     stream = stream or sys.stderr
     level = logging.DEBUG if verbose else logging.INFO
+    shared: list[structlog.typing.Processor] = [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if stream.isatty() else structlog.processors.JSONRenderer()
+        _Sentences(ZoneInfo(timezone), colours="NO_COLOR" not in os.environ)
+        if stream.isatty()
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            renderer,
-        ],
+        processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(stream),
         cache_logger_on_first_use=False,
     )
-    logging.basicConfig(stream=stream, level=logging.WARNING, force=True)
+    foreign = logging.StreamHandler(stream)
+    foreign.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[foreign], force=True)
+    logging.captureWarnings(capture=True)
+
+
+class _Sentences:
+    """Renders an event as `14:02:11 IST  sentence`, its further lines below it."""
+
+    def __init__(self, zone: ZoneInfo, *, colours: bool) -> None:
+        self._zone = zone
+        self._colours = colours
+
+    def __call__(self, _logger: object, _name: str, event: Mapping[str, object]) -> str:
+        told = str(event.get("message") or event.get("event"))
+        if "exception" in event:
+            told += f"\n{event['exception']}"
+        colour, mark = _MARKS.get(str(event.get("level")), ("", ""))
+        if colour and self._colours:
+            mark = f"{colour}{mark}\x1b[0m"
+        time = clock(datetime.fromisoformat(str(event["timestamp"])), self._zone)
+        return "\n".join(f"{time}  {mark}{_FOREIGN.sub(' ', line)}" for line in told.splitlines())
+
+
+def clock(moment: datetime, zone: ZoneInfo) -> str:
+    """`14:02:11 IST`."""
+    return moment.astimezone(zone).strftime("%H:%M:%S %Z")
 
 
 def _log() -> structlog.typing.FilteringBoundLogger:
@@ -39,14 +93,48 @@ def _log() -> structlog.typing.FilteringBoundLogger:
     return log
 
 
-def started(*, feeds: int, keywords: int, subscriptions: int, page: str) -> None:
-    """The program runs."""
-    _log().info("started", feeds=feeds, keywords=keywords, subscriptions=subscriptions, page=page)
+def when(moment: datetime, *, now: datetime, zone: ZoneInfo) -> str:
+    """`today 22:00 IST`, `tomorrow 07:00 IST`, `Sat 5 Dec 08:00 IST`."""
+    local = moment.astimezone(zone)
+    days = (local.date() - now.astimezone(zone).date()) // timedelta(days=1)
+    day = {0: "today", 1: "tomorrow"}.get(days, f"{local:%a} {local.day} {local:%b}")
+    return f"{day} {local:%H:%M %Z}"
+
+
+def started(
+    config: Config, *, version: str, page: str, database: str, totals: Totals, polls: str, digest: str
+) -> None:
+    """The program runs: what it has, where it shows itself, what comes next."""
+    lines = (
+        f"Defwatch {version} · {config.path}, read again when it changes",
+        f"{_count(len(config.feeds), 'feed')} · {_count(len(config.watchlist), 'keyword')} · "
+        f"{_count(len(config.subscriptions), 'subscription')} · page {page} · {polls}",
+        f"archive {database}: {_count(totals.entries, 'entry', 'entries')}, "
+        f"{_count(totals.stories, 'story', 'stories')}, outbox {_waiting(totals)}",
+        digest,
+        "SIGHUP reads the configuration again at once; Ctrl-C or SIGTERM ends it",
+    )
+    _log().info(
+        "started",
+        message="\n".join(lines),
+        version=version,
+        feeds=len(config.feeds),
+        keywords=len(config.watchlist),
+        subscriptions=len(config.subscriptions),
+        page=page,
+        polls=polls,
+        digest=digest,
+    )
 
 
 def stopped() -> None:
     """The program ends in good order."""
-    _log().info("stopped")
+    _log().info("stopped", message="stopped: what was under way is finished or will be taken up again")
+
+
+def info(message: str) -> None:
+    """Something good to know, in one sentence."""
+    _log().info("told", message=message)
 
 
 def notice(message: str) -> None:
@@ -55,34 +143,65 @@ def notice(message: str) -> None:
 
 
 def polled(outcome: PollOutcome) -> None:
-    """One feed was asked."""
-    fields: dict[str, object] = {"feed": outcome.feed, "result": outcome.result.value}
+    """One feed was asked; what brought nothing new is told only to who asks for everything."""
     counts = ("new", "updated", "matched", "pages_read", "pages_failed", "pages_waiting")
-    fields |= {name: count for name in counts if (count := getattr(outcome, name))}
+    found = {name: count for name in counts if (count := getattr(outcome, name))}
+    fields = {"feed": outcome.feed, "result": outcome.result.value, **found}
     if outcome.result is PollResult.FAILED:
-        _log().warning("feed_polled", **fields, error=outcome.error)
-    elif outcome.result is PollResult.OK:
-        _log().info("feed_polled", **fields)
-    else:
-        _log().debug("feed_polled", **fields)
+        message = f"{outcome.feed}: {outcome.error}"
+        _log().warning("feed_polled", message=message, **fields, error=outcome.error)
+        return
+    told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.items())
+    level = logging.INFO if outcome.new or outcome.updated else logging.DEBUG
+    _log().log(level, "feed_polled", message=f"{outcome.feed}: {told or 'nothing new'}", **fields)
 
 
-def first_poll(outcomes: Sequence[PollOutcome]) -> None:
-    """The first round over all feeds is done: how they stand, and what was too old to be told."""
-    _log().info("first_poll", message=first_poll_line(outcomes))
+def first_round(outcomes: Sequence[PollOutcome], *, seconds: float, config: Config) -> None:
+    """The first round over the feeds is done: how they stand, and what was too old to be told."""
+    _log().info("first_poll", message="\n".join(round_lines(outcomes, seconds=seconds, config=config)))
 
 
-def first_poll_line(outcomes: Sequence[PollOutcome]) -> str:
-    """`43 polled: 39 ok, 4 failing; first poll: 1,503 entries kept as archive, not sent`."""
-    failed = sum(1 for outcome in outcomes if outcome.result is PollResult.FAILED)
-    line = f"{len(outcomes)} polled: {len(outcomes) - failed} ok, {failed} failing"
-    archived = sum(outcome.archived for outcome in outcomes if outcome.first_poll)
-    if archived:
-        line += (
-            f"; first poll: {archived:,} entries kept as archive, not sent (published too long before they"
-            " were first seen; `alert_horizon` says how long)"
-        )
-    return line
+def round_lines(outcomes: Sequence[PollOutcome], *, seconds: float, config: Config) -> list[str]:
+    """`43 polled in 38 s: 39 ok, 2 blocked, 2 failing`, and what a first poll brought that nobody is sent."""
+    counts = Counter(_health(outcome) for outcome in outcomes)
+    told = ", ".join(
+        f"{counts[name]} {name}" for name in ("ok", "blocked", "failing", "gone") if counts[name]
+    )
+    lines = [f"{len(outcomes)} polled in {seconds:.0f} s: {told}" if outcomes else "no feed is due"]
+    if set(counts) - {"ok"}:
+        lines[0] += " (see the page, or `defwatch feeds list`)"
+    firsts = [outcome for outcome in outcomes if outcome.first_poll]
+    if kept := sum(outcome.archived for outcome in firsts):
+        lines.append(_archived(kept, _only_archived(firsts), config))
+    return lines
+
+
+def _health(outcome: PollOutcome) -> str:
+    if outcome.result is not PollResult.FAILED:
+        return "ok"
+    named = {Failure.BLOCKED: "blocked", Failure.GONE: "gone"}
+    return named.get(outcome.failure or Failure.TEMPORARY, "failing")
+
+
+def _only_archived(outcomes: Iterable[PollOutcome]) -> int:
+    """How many stories hold nothing but what is too old to be told."""
+    stories: set[StoryId] = set()
+    fresh: set[StoryId] = set()
+    for outcome in outcomes:
+        stories.update(outcome.stories)
+        fresh.update(set(outcome.stories) - set(outcome.archived_stories))
+    return len(stories - fresh)
+
+
+def _archived(entries: int, stories: int, config: Config) -> str:
+    hours = config.settings.alert_horizon.total_seconds() / 3600
+    line = (
+        f"first poll: {_count(entries, 'entry', 'entries')} kept as archive, "
+        f"{_count(stories, 'story', 'stories')}; not sent (published more than {hours:g} h before)"
+    )
+    if not config.subscriptions:
+        return line
+    return f"{line}. `defwatch digest --now {config.subscriptions[0].name} --since 7d` sends them"
 
 
 def delivered(outcome: DeliveryOutcome) -> None:
@@ -97,9 +216,28 @@ def delivered(outcome: DeliveryOutcome) -> None:
         "attempts": delivery.attempts,
     }
     if outcome.status is DeliveryStatus.SENT:
-        _log().info("delivered", **fields, receipt=outcome.receipt)
-    else:
-        _log().warning("delivery_failed", **fields, error=outcome.error, next=_iso(delivery.next_attempt))
+        _log().info("delivered", message=delivery_line(outcome), **fields, receipt=outcome.receipt)
+        return
+    again = delivery.next_attempt if outcome.status is DeliveryStatus.PENDING else None
+    _log().warning(
+        "delivery_failed",
+        message=delivery_line(outcome),
+        **fields,
+        error=outcome.error,
+        next=again.isoformat(timespec="seconds") if again else None,
+    )
+
+
+def delivery_line(outcome: DeliveryOutcome) -> str:
+    """`desk: email to you@example.org: sent: 250 accepted`, or why not and when it is tried again."""
+    delivery = outcome.delivery
+    told = f"{delivery.subscription}: {delivery.channel} to {delivery.target}"
+    if outcome.status is DeliveryStatus.SENT:
+        return f"{told}: sent: {outcome.receipt}"
+    if outcome.status is DeliveryStatus.DEAD:
+        return f"{told}: given up: {outcome.error} (`defwatch outbox retry {delivery.id}` tries again)"
+    again = clock(delivery.next_attempt, ZoneInfo("UTC"))
+    return f"{told}: not accepted: {outcome.error}; tried again at {again}"
 
 
 def reloaded(message: str) -> None:
@@ -112,22 +250,41 @@ def refused(message: str) -> None:
     _log().error("config_refused", message=message)
 
 
-def hourly(totals: Totals) -> None:
+def hourly(totals: Totals, health: Mapping[str, int]) -> None:
     """The one line an hour that says the bot lives."""
-    waiting = totals.outbox.get(DeliveryStatus.PENDING, 0)
+    feeds = ", ".join(f"{count} {status}" for status, count in health.items() if count)
+    message = (
+        f"alive: feeds {feeds or 'none'} · {_count(totals.entries, 'entry', 'entries')}, "
+        f"{_count(totals.stories, 'story', 'stories')}, outbox {_waiting(totals)}"
+    )
     _log().info(
         "alive",
+        message=message,
+        feeds=dict(health),
         entries=totals.entries,
         stories=totals.stories,
         matches=totals.matches,
-        outbox_pending=waiting,
+        outbox_pending=totals.outbox.get(DeliveryStatus.PENDING, 0),
+        outbox_dead=totals.outbox.get(DeliveryStatus.DEAD, 0),
     )
 
 
 def crashed(job: str, error: Exception) -> None:
     """A job of a runner failed in a way nobody foresaw; the next wake tries again."""
-    _log().error("job_failed", job=job, exc_info=error)
+    message = f"{job}: failed, tried again at its next turn: {error}"
+    _log().error("job_failed", message=message, job=job, exc_info=error)
 
 
-def _iso(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
+def troubled(job: str, error: Exception) -> None:
+    """A job of a runner could not do its work, for a reason that it names; the next wake tries again."""
+    _log().error("job_failed", message=f"{job}: {error}; tried again at its next turn", job=job)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _waiting(totals: Totals) -> str:
+    waiting = totals.outbox.get(DeliveryStatus.PENDING, 0)
+    dead = totals.outbox.get(DeliveryStatus.DEAD, 0)
+    return f"{waiting} waiting, {dead} dead"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import re
 import unicodedata
@@ -23,6 +24,9 @@ from notifiers.base import ChannelKind, ChannelSettings, Tools
 
 TIMEOUT_SECONDS = 30.0
 """How long one command may take."""
+
+DEADLINE_SECONDS = 120.0
+"""How long a mail may take, all commands together."""
 
 MENDABLE = (530, 534, 535, 538)
 """Replies to wrong or missing credentials (RFC 4954, 6): the operator mends them, so it is tried again."""
@@ -129,7 +133,8 @@ class EmailNotifier:
         receiver = self._to.get(target) or mailbox.parse(target)
         letter = write(message, sender=sender, receiver=receiver, key=key)
         try:
-            return await self._hand_over(letter, server, sender=sender, receiver=receiver)
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                return await self._hand_over(letter, server, sender=sender, receiver=receiver)
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             raise _delivery_error(error, server, receiver) from error
 
@@ -221,7 +226,8 @@ def _delivery_error(error: Exception, server: Server, receiver: mailbox.Mailbox)
         permanent = code >= 500 and not refused_us
         return DeliveryError(f"{place}: {receiver.address}: {code} {why}", permanent=permanent)
     unwritable = isinstance(error, aiosmtplib.SMTPNotSupported) and "SMTPUTF8" in why
-    text = f"{place}: {receiver.address}: {why or type(error).__name__}{_hint(error)}"
+    why = why or ("no end within the time" if isinstance(error, TimeoutError) else type(error).__name__)
+    text = f"{place}: {receiver.address}: {why}{_hint(error)}"
     return DeliveryError(text, permanent=unwritable)
 
 

@@ -14,6 +14,8 @@ from bot.errors import DeliveryError, FetchError
 from bot.model import Form, Message
 from notifiers.base import ChannelKind, ChannelSettings, Post, PostResponse, Tools
 
+LONGEST_WAIT_SECONDS = 86_400
+
 API = "https://slack.com/api/chat.postMessage"
 
 WEBHOOK_HINTS = {
@@ -94,6 +96,12 @@ class WebhookNotifier:
         )
         if response.status_code != 200:
             raise self._error(response)
+        if response.text.lstrip().startswith("<"):
+            raise DeliveryError(
+                f"Slack: {target}: a web page answers, not a webhook: {_shown(response)}: check its address,"
+                " and what stands between (a proxy's log-in)",
+                permanent=False,
+            )
         return f"200 {_shown(response)}"
 
     def _error(self, response: PostResponse) -> DeliveryError:
@@ -123,7 +131,7 @@ class TokenNotifier:
         answer = _answered(response)
         if answer.get("ok") is not True:
             raise _token_error(str(answer.get("error") or f"{response.status_code} without a reason"), target)
-        return f"{answer.get('channel')} {answer.get('ts')}"
+        return _shown_text(f"{answer.get('channel')} {answer.get('ts')}")
 
 
 async def _answer(
@@ -142,11 +150,12 @@ async def _answer(
         ) from None
     if response.status_code == 429:
         wait = response.headers.get("retry-after", "")
-        seconds = int(wait) if wait.isascii() and wait.isdigit() else 60
+        asked = int(wait[:9]) if wait.isascii() and wait.isdigit() else 60
+        seconds = min(asked, LONGEST_WAIT_SECONDS)
         raise DeliveryError(
-            f"Slack: {place}: 429 asked us to wait {seconds} s",
+            f"Slack: {place}: 429 asked us to wait; trying again in {seconds} s",
             permanent=False,
-            retry_after=timedelta(seconds=min(seconds, 86_400)),
+            retry_after=timedelta(seconds=seconds),
         )
     return response
 
@@ -154,7 +163,7 @@ async def _answer(
 def _answered(response: PostResponse) -> dict[str, object]:
     try:
         answer = json.loads(response.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
         raise DeliveryError(f"Slack: {response.status_code} {_shown(response)}", permanent=False)

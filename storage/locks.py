@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -17,6 +18,9 @@ from storage.problems import explained, unwritable
 
 SEND_LOCK = 0x0DEF_5E4D
 """The key of PostgreSQL's advisory lock that its sending process holds."""
+
+BREATH_SECONDS = 1.0
+PAUSE_SECONDS = 0.15
 
 
 def turn(url: URL) -> Callable[[], AbstractContextManager[None]]:
@@ -35,6 +39,35 @@ def turn(url: URL) -> Callable[[], AbstractContextManager[None]]:
             lock.release()
 
     return taken
+
+
+class Manners:
+    """Leaves the write lock of a SQLite file free for a moment after a while of writing.
+
+    Those who wait for it stand in no queue, they look again every 100 ms at the latest: a process that
+    writes without a pause would keep them out until they give up.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self._needed = url.get_backend_name() == "sqlite" and not is_memory(url)
+        self._written_seconds = 0.0
+        self._ended = 0.0
+
+    @contextmanager
+    def __call__(self) -> Iterator[None]:
+        """Hold a writing transaction inside."""
+        if self._needed and time.monotonic() - self._ended < PAUSE_SECONDS:
+            if self._written_seconds > BREATH_SECONDS:
+                time.sleep(PAUSE_SECONDS)
+                self._written_seconds = 0.0
+        else:
+            self._written_seconds = 0.0
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self._ended = time.monotonic()
+            self._written_seconds += self._ended - began
 
 
 def sending(url: URL, engine: Engine) -> Callable[[], AbstractContextManager[bool]]:

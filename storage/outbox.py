@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypedDict
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, update
 
 from bot.model import Delivery, DeliveryId, DeliveryStatus, Form, Message
 from storage.columns import AnyRow
@@ -17,15 +17,30 @@ _QUEUED = select(deliveries.c.id).where(
 )
 _DUE = (
     select(deliveries)
-    .where(deliveries.c.status == DeliveryStatus.PENDING, deliveries.c.next_attempt <= bindparam("now"))
-    .order_by(deliveries.c.created, deliveries.c.id)
+    .where(
+        deliveries.c.status == DeliveryStatus.PENDING,
+        or_(deliveries.c.next_attempt <= bindparam("now"), deliveries.c.next_attempt > bindparam("never")),
+    )
+    .order_by(deliveries.c.attempts, deliveries.c.created, deliveries.c.id)
     .limit(bindparam("most"))
+)
+_POSTPONE = (
+    update(deliveries)
+    .where(
+        deliveries.c.status == DeliveryStatus.PENDING,
+        deliveries.c.subscription == bindparam("named"),
+        deliveries.c.target == bindparam("to"),
+        deliveries.c.next_attempt < bindparam("until"),
+    )
+    .values(next_attempt=bindparam("until"))
 )
 _RECORD = update(deliveries).where(deliveries.c.id == bindparam("delivery_id"))
 _NEWEST = select(deliveries).order_by(deliveries.c.created.desc(), deliveries.c.id.desc())
 _COUNT = select(func.count(deliveries.c.key.distinct())).where(
     deliveries.c.subscription == bindparam("named"), deliveries.c.created >= bindparam("since")
 )
+
+LONGER_THAN_ANY_WAIT = timedelta(days=2)
 
 
 class Written(TypedDict):
@@ -62,8 +77,17 @@ class Outbox:
         return True
 
     def due(self, *, now: datetime, limit: int) -> list[Delivery]:
-        """Pending deliveries whose next attempt has come, oldest first."""
-        return _deliveries(self._connection.execute(_DUE, {"now": now, "most": limit}))
+        """Pending deliveries whose next attempt has come: the least tried first, then the oldest.
+
+        One that would wait beyond any wait of ours was planned by a clock that was wrong: it is due.
+        """
+        moments = {"now": now, "never": now + LONGER_THAN_ANY_WAIT}
+        return _deliveries(self._connection.execute(_DUE, {**moments, "most": limit}))
+
+    def postpone(self, delivery: Delivery, *, until: datetime) -> None:
+        """Let everything pending for a delivery's subscription and target wait until then, at least."""
+        behind = {"named": delivery.subscription, "to": delivery.target, "until": until}
+        self._connection.execute(_POSTPONE, behind)
 
     def record(self, delivery: Delivery) -> None:
         """Store status, attempts, next attempt, error and receipt."""

@@ -26,6 +26,7 @@ class Store:
         self._address = address(url)
         self._engine = open_engine(self._address)
         self._turn = locks.turn(self._address)
+        self._manners = locks.Manners(self._address)
         self._sending = locks.sending(self._address, self._engine)
 
     def upgrade(self) -> Upgrade:
@@ -63,7 +64,7 @@ class Store:
         Raises:
             StorageError: the database is locked for too long, full or read-only.
         """
-        with self._transaction("writing") as connection:
+        with self._manners(), self._transaction("writing") as connection:
             archive = Archive(connection)
             yield archive
             archive.settle()

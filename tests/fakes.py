@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.errors import DeliveryError, FetchError
+from bot.errors import FetchError
 from bot.model import (
     ArticleId,
     Candidate,
@@ -102,7 +102,7 @@ class FakeNotifier:
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str, Message]] = []
-        self.failures: list[DeliveryError] = []
+        self.failures: list[Exception] = []
 
     async def send(self, message: Message, *, target: str, key: str) -> str:
         if self.failures:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import io
+import os
 import sys
 
 import click
@@ -12,10 +14,10 @@ from bot.errors import ConfigError, DefwatchError, UsageError
 
 COMMANDS = {
     "run": ("bot.cli.running", "Poll, deliver and serve the web page until told to stop."),
-    "poll": ("bot.cli.running", "Poll the feeds that are due, carry what is new through, deliver, exit."),
-    "digest": ("bot.cli.telling", "Build and deliver digests: those due, one at once, or print one."),
+    "poll": ("bot.cli.running", "Poll the feeds that are due once, deliver what is new, exit."),
+    "digest": ("bot.cli.telling", "Deliver the digests that are due, one at once, or print one."),
     "add": ("bot.cli.adding", "File articles by hand: text, HTML or an address."),
-    "demo": ("bot.cli.running", "Everything with no internet: bundled feeds, real mail, real webhook."),
+    "demo": ("bot.cli.running", "See it all at work without internet."),
     "feeds": ("bot.cli.feeds", "List, add, remove and check feeds."),
     "stories": ("bot.cli.reading", "Stories, newest first."),
     "story": ("bot.cli.reading", "One story with its articles and matches."),
@@ -23,13 +25,23 @@ COMMANDS = {
     "config": ("bot.cli.config", "Validate feeds.yaml."),
     "db": ("bot.cli.db", "Upgrade and check the database."),
     "outbox": ("bot.cli.telling", "What waits, what was sent, what failed and why."),
-    "try": ("bot.cli.try_", "One stage alone, on your own input; nothing is stored or fetched."),
+    "try": ("bot.cli.try_", "One stage alone on your own input, nothing stored or fetched."),
     "healthcheck": ("bot.cli.running", ""),
 }
 
 
 class Lazy(click.Group):
     """A group whose commands are imported only when run; the help needs none of them."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; whoever stops reading our output has what they wanted (`| head`)."""
+        try:
+            done: object = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        return done
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [name for name, (_, told) in COMMANDS.items() if told]
@@ -55,6 +67,7 @@ def defwatch() -> None:
 
 def main() -> None:
     """Run the command; exit 0 done, 1 the work could not be done, 2 wrong usage or configuration."""
+    _speak_utf8()
     try:
         code = defwatch.main(prog_name="defwatch", standalone_mode=False)
     except click.exceptions.Abort:
@@ -68,9 +81,13 @@ def main() -> None:
     except DefwatchError as error:
         print(f"defwatch: {error}", file=sys.stderr)  # noqa: T201  # the door to a person
         code = 1
-    except BrokenPipeError:
-        sys.stderr.close()
-        code = 0
     except KeyboardInterrupt:
         code = 130
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _speak_utf8() -> None:
+    """Data is UTF-8 whatever the locale; what cannot be said so is written as its JSON escape."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        encoding = sys.stdout.encoding if sys.stdout.isatty() else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@console.common
-@console.as_json
 @click.argument("places", metavar="FILE|URL...", nargs=-1, required=True)
 @click.option(
     "--source", default="", metavar="NAME", help="The outlet; default: the page's own, or the file's name."
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
 @click.option(
     "--published", default=None, metavar="T", help="ISO 8601; default: what the text says, else now."
 )
+@console.as_json
+@console.common
 def add_(
     config_path: str,
     database: str,
@@ -38,7 +38,10 @@ def add_(
     source: str,
     published: str | None,
 ) -> None:
-    """File articles by hand: text files, HTML files or addresses."""
+    """File articles by hand, as if a feed had brought them.
+
+    FILE is text or HTML (`-`: standard input), URL a page to fetch.
+    """
     config = console.load_config(config_path)
     at = _moment(published) if published else None
     with console.open_store(database) as store:
@@ -64,7 +67,9 @@ async def _add(
             try:
                 article = await _article(app, place)
             except DefwatchError as error:
-                console.say(f"{place}: {error}")
+                console.say(
+                    console.clean(str(error) if str(error).startswith(place) else f"{place}: {error}")
+                )
                 continue
             articles.append(
                 replace(
@@ -77,14 +82,15 @@ async def _add(
             rows.append({"id": article.id, "title": article.title, "source": article.source, "story": story})
     if json_:
         console.out_json(rows)
-    else:
+    elif rows:
         console.table(
             "Filed",
             ("article", "story", "source", "title"),
             [(row["id"], row["story"], row["source"], row["title"]) for row in rows],
         )
         stories = {row["story"] for row in rows}
-        console.say(f"{len(rows)} articles in {len(stories)} {'story' if len(stories) == 1 else 'stories'}")
+        filed = f"{len(rows)} {'article' if len(rows) == 1 else 'articles'}"
+        console.say(f"{filed} in {len(stories)} {'story' if len(stories) == 1 else 'stories'}")
     return len(places) - len(rows)
 
 
@@ -133,7 +139,7 @@ def _is_html(place: str, body: bytes) -> bool:
 
 def _decoded(place: str, body: bytes) -> str:
     if b"\x00" in body[:4000] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UsageError(f"file: {place}: not text or HTML: save it as one of these first")
+        raise UsageError(f"{place}: not text or HTML: save it as one of these first")
     for encoding in ("utf-8-sig", "utf-16" if body[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"):
         try:
             return body.decode(encoding)

@@ -13,10 +13,13 @@ def config_() -> None:
 
 
 @config_.command("check")
-@console.common
 @console.as_json
+@console.common
 def check(config_path: str, database: str, *, json_: bool) -> None:
-    """Validate the YAML; each mistake on its own line as FILE:LINE:COL: message; exit 2."""
+    """Validate the YAML.
+
+    Each mistake stands on its own line as FILE:LINE:COL: message; exit 2 where there is one.
+    """
     from bot.errors import ConfigError
 
     try:
@@ -36,5 +39,8 @@ def check(config_path: str, database: str, *, json_: bool) -> None:
         console.out_json({"valid": True, **counts, "warnings": config.warnings})
     else:
         console.out(
-            f"{config.path}: valid: " + ", ".join(f"{count} {name}" for name, count in counts.items())
+            f"{config.path}: valid: "
+            + ", ".join(
+                f"{count} {name.removesuffix('s') if count == 1 else name}" for name, count in counts.items()
+            )
         )

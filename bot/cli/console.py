@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
+import logging
 import os
 import re
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import click
 
-from bot.errors import UsageError
+from bot.errors import ConfigError, StorageError, UsageError
 
 if TYPE_CHECKING:
     from bot.model import Config
@@ -24,6 +26,12 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Result = TypeVar("Result")
+
+LARGEST_ID = 2**63 - 1
+"""Of a row in either database."""
+
+LONGEST = timedelta(days=36_500)
+_UTC = ZoneInfo("UTC")
 
 DEFAULT_DATABASE = "sqlite:///data/defwatch.db"
 
@@ -34,16 +42,20 @@ def common(command: Command) -> Command:
         "--database",
         envvar="DEFWATCH_DATABASE_URL",
         default=DEFAULT_DATABASE,
+        metavar="URL",
         show_default=True,
-        help="Database URL.  [env: DEFWATCH_DATABASE_URL]",
+        show_envvar=True,
+        help="The archive: SQLite or PostgreSQL.",
     )(command)
     return click.option(
         "--config",
         "config_path",
         envvar="DEFWATCH_CONFIG",
         default="feeds.yaml",
+        metavar="FILE",
         show_default=True,
-        help="Configuration file.  [env: DEFWATCH_CONFIG]",
+        show_envvar=True,
+        help="The configuration.",
     )(command)
 
 
@@ -57,19 +69,40 @@ def load_config(path: str, *, strict: bool = False) -> Config:
     return config.load(path, environ=os.environ, strict=strict)
 
 
-def start_logs() -> None:
-    """Logs go to standard error."""
+def zone_of(path: str) -> ZoneInfo:
+    """The zone that the operator reads times in; UTC where the configuration cannot say."""
+    try:
+        return ZoneInfo(load_config(path).settings.timezone)
+    except ConfigError:
+        return ZoneInfo("UTC")
+
+
+def now() -> datetime:
+    """The machine's time."""
+    return datetime.now(UTC)
+
+
+def start_logs(config: Config) -> None:
+    """Logs go to standard error, in the operator's zone."""
     from bot import telemetry
 
-    telemetry.configure()
+    telemetry.configure(timezone=config.settings.timezone)
 
 
 @contextmanager
 def open_store(url: str) -> Iterator[Store]:
-    """The archive, its schema created or brought up to date."""
+    """The archive, its schema created or brought up to date.
+
+    Raises:
+        UsageError: the address is none.
+        StorageError: the archive cannot be used.
+    """
     from storage.store import Store
 
-    store = Store(url)
+    try:
+        store = Store(url)
+    except StorageError as error:
+        raise UsageError(str(error)) from error
     try:
         upgrade = store.upgrade()
         if upgrade and upgrade.backup:
@@ -80,13 +113,25 @@ def open_store(url: str) -> Iterator[Store]:
 
 
 def wait_for(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run asynchronous work to its end."""
+    """Run asynchronous work to its end; what foreign code logs on the way is not for a command's reader."""
+    if not logging.root.handlers:
+        logging.root.addHandler(logging.NullHandler())
     return asyncio.run(work)
 
 
 def say(message: str) -> None:
     """Tell a person something, on standard error."""
     print(message, file=sys.stderr)
+
+
+def say_waiting(store: Store) -> None:
+    """Tell what is not sent yet: it was asked to wait, was refused, or another process is sending."""
+    from bot.model import DeliveryStatus
+
+    with store.reading() as archive:
+        waiting = archive.totals().outbox.get(DeliveryStatus.PENDING, 0)
+    if waiting:
+        say(f"{waiting} waiting to be sent (see `defwatch outbox list --status pending`)")
 
 
 def out(text: str) -> None:
@@ -121,29 +166,60 @@ def plain(value: object) -> object:
     return [plain(member) for member in value] if isinstance(value, Iterable) else str(value)
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table for people; on a pipe, tab-separated lines."""
-    if not sys.stdout.isatty():
+def for_people() -> bool:
+    """Whether standard output is a terminal."""
+    return sys.stdout.isatty()
+
+
+def table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, zone: ZoneInfo = _UTC
+) -> None:
+    """Print a table for people, its last column as wide as there is room; on a pipe, tab-separated lines."""
+    if not for_people():
         for row in rows:
-            print("\t".join(_cell(cell) for cell in row))
+            print("\t".join(_cell(cell, zone) for cell in row))
         return
+    from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(title=title, title_justify="left")
+    title = f"{title}, times in {zone}"
+    shown = Table(
+        title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False
+    )
     for column in columns:
-        shown.add_column(column, overflow="fold")
+        last = column == columns[-1]
+        shown.add_column(column, overflow="fold", no_wrap=not last, max_width=None if last else 30)
     for row in rows:
-        shown.add_row(*(Text(_cell(cell)) for cell in row))
-    Console().print(shown)
+        shown.add_row(*(Text(_short(cell, zone)) for cell in row))
+    Console().print(shown if shown.rows else f"{title}: none", highlight=False)
 
 
-def _cell(value: object) -> str:
+def _short(value: object, zone: ZoneInfo) -> str:
+    """A table's title says the zone, so that its cells need not."""
+    return f"{value.astimezone(zone):%d %b %H:%M}" if isinstance(value, datetime) else _cell(value, zone)
+
+
+def moment(at: datetime | None, zone: ZoneInfo) -> str:
+    """`2025-12-05 08:00 IST`."""
+    return at.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z") if at else ""
+
+
+def clean(text: str) -> str:
+    """Foreign text on one line: it cannot command the terminal, nor turn the direction of its neighbours."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+", " ", text)
+
+
+def clipped(text: str, limit: int = 300) -> str:
+    """The beginning of a text, clean."""
+    return clean(text if len(text) <= limit else text[: limit - 1] + "…")
+
+
+def _cell(value: object, zone: ZoneInfo) -> str:
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M UTC")
-    text = "" if value is None else str(value)
-    return re.sub(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+", " ", text)
+        return moment(value, zone)
+    return "" if value is None else clipped(str(value))
 
 
 @contextmanager
@@ -166,11 +242,12 @@ def duration(text: str) -> timedelta:
     Raises:
         UsageError: it is none.
     """
-    found = re.fullmatch(r"(\d{1,6})([smhdw])", text.strip())
-    if not found:
-        raise UsageError(f"duration: {text}: write a number and s, m, h, d or w, such as 7d")
+    found = re.fullmatch(r"([0-9]{1,9})([smhdw])", text.strip())
     units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-    return timedelta(**{units[found[2]]: int(found[1])})
+    length = timedelta(**{units[found[2]]: int(found[1])}) if found else None
+    if length is None or length > LONGEST:
+        raise UsageError(f"duration: {text}: write a number and s, m, h, d or w, at most 36500d, such as 7d")
+    return length
 
 
 def read_bytes(path: str) -> bytes:
@@ -184,4 +261,9 @@ def read_bytes(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise UsageError(f"file: {path}: {error.strerror}") from error
+        raise UsageError(f"{path}: {unreadable(error)}") from error
+
+
+def unreadable(error: OSError) -> str:
+    """Why a file cannot be read, in a few words."""
+    return "a folder, not a file" if isinstance(error, IsADirectoryError) else (error.strerror or str(error))

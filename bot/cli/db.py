@@ -16,16 +16,19 @@ def db_() -> None:
 @db_.command("upgrade")
 @console.common
 def upgrade(config_path: str, database: str) -> None:
-    """Create the schema or bring it up to date (every command does so by itself)."""
+    """Create the schema or bring it up to date.
+
+    Every command that needs the archive does so by itself.
+    """
     with console.open_store(database):
         console.out("the schema is up to date")
 
 
 @db_.command("check")
-@console.common
 @console.as_json
+@console.common
 def check(config_path: str, database: str, *, json_: bool) -> None:
-    """Check the database's integrity; exit 1 where something is wrong."""
+    """Check the archive's integrity; exit 1 where something is wrong."""
     with console.open_store(database) as store:
         problems = store.check()
     if json_:

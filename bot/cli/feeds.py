@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -25,8 +27,8 @@ def feeds_() -> None:
 
 
 @feeds_.command("list")
-@console.common
 @console.as_json
+@console.common
 def list_(config_path: str, database: str, *, json_: bool) -> None:
     """Every feed with its health."""
     from bot.app import SystemClock, put_in_force
@@ -41,7 +43,17 @@ def list_(config_path: str, database: str, *, json_: bool) -> None:
         console.out_json(rows)
         return
     columns = ("name", "status", "entries", "last_polled", "next_poll", "error")
-    console.table("Feeds", columns, [[row[column] for column in columns] for row in rows])
+    _show(rows, columns, ZoneInfo(config.settings.timezone))
+
+
+def _show(rows: Sequence[Mapping[str, object]], columns: Sequence[str], zone: ZoneInfo) -> None:
+    """A table; for people what went wrong stands below it, where there is room."""
+    apart = console.for_people()
+    shown = [column for column in columns if not (apart and column == "error")]
+    console.table("Feeds", shown, [[row[column] for column in shown] for row in rows], zone=zone)
+    for row in rows if apart else ():
+        if row["error"]:
+            console.out(console.clean(f"{row['status']}: {row['name']}: {row['error']}"))
 
 
 def _row(state: FeedState, now: datetime) -> dict[str, object]:
@@ -59,12 +71,12 @@ def _row(state: FeedState, now: datetime) -> dict[str, object]:
 
 
 @feeds_.command("add")
-@console.common
-@console.as_json
 @click.argument("url")
-@click.option("--name", default="", help="Its name; default: the feed's own title.")
-@click.option("--language", default="", help="Its language: en, hi, ru, …")
+@click.option("--name", default="", metavar="NAME", help="Its name; default: the feed's own title.")
+@click.option("--language", default="", metavar="L", help="Its language: en, hi, ru, …")
 @click.option("--no-check", is_flag=True, help="Write it without asking the network.")
+@console.as_json
+@console.common
 def add(
     config_path: str,
     database: str,
@@ -75,7 +87,10 @@ def add(
     language: str,
     no_check: bool,
 ) -> None:
-    """Add a feed, found behind a site's address, to the YAML; comments and order stay."""
+    """Write a feed into the YAML.
+
+    URL is the feed's own address or its site's: the feed behind it is found. Comments and order stay.
+    """
     from bot import config as configuration
 
     config = console.load_config(config_path)
@@ -84,7 +99,8 @@ def add(
     if json_:
         console.out_json({"url": found, "name": name or title, "entries": count})
     else:
-        console.out(f"added {found}" + (f" ({title}, {count} entries)" if count is not None else ""))
+        about = "" if count is None else f" ({console.clipped(title, 100)}, {_entries(count)})"
+        console.out(f"added to {config_path}: {console.clean(found)}{about}")
 
 
 async def _discover(config: Config, url: str) -> tuple[str, str, int | None]:
@@ -92,20 +108,33 @@ async def _discover(config: Config, url: str) -> tuple[str, str, int | None]:
     from bot.discovery import discover
 
     async with open_client(config) as client:
-        feeds = await discover(client, url)
+        try:
+            feeds = await discover(client, url)
+        except ParseError as error:
+            raise DefwatchError(
+                f"feed: {url}: {error}: give the feed's own address, or --no-check"
+            ) from error
     if not feeds:
         raise DefwatchError(f"feed: {url}: no feed found there: give the feed's own address, or --no-check")
     address, parsed = feeds[0]
     for other, also in feeds[1:]:
-        console.say(f"also there: {other} ({also.title}, {len(also.entries)} entries)")
+        title = console.clipped(also.title, 100)
+        console.say(f"also there: {console.clean(other)} ({title}, {_entries(len(also.entries))})")
     return address, parsed.title, len(parsed.entries)
 
 
+def _entries(count: int) -> str:
+    return f"{count:,} {'entry' if count == 1 else 'entries'}"
+
+
 @feeds_.command("remove")
-@console.common
 @click.argument("name_or_url")
+@console.common
 def remove(config_path: str, database: str, name_or_url: str) -> None:
-    """Take a feed out of the YAML; what it brought stays in the archive."""
+    """Take a feed out of the YAML.
+
+    What it brought stays in the archive.
+    """
     from bot import config as configuration
 
     feed = configuration.remove_feed(config_path, environ=os.environ, name_or_url=name_or_url)
@@ -113,9 +142,9 @@ def remove(config_path: str, database: str, name_or_url: str) -> None:
 
 
 @feeds_.command("check")
-@console.common
-@console.as_json
 @click.option("--strict", is_flag=True, help="Exit 1 if a feed failed.")
+@console.as_json
+@console.common
 def check(config_path: str, database: str, *, json_: bool, strict: bool) -> None:
     """Fetch each feed and report its health; nothing is stored."""
     config = console.load_config(config_path)
@@ -125,7 +154,7 @@ def check(config_path: str, database: str, *, json_: bool, strict: bool) -> None
         console.out_json(rows)
     else:
         columns = ("name", "status", "entries", "error", "url")
-        console.table("Feeds", columns, [[row[column] for column in columns] for row in rows])
+        _show(rows, columns, ZoneInfo(config.settings.timezone))
     failed = sum(1 for row in rows if row["error"])
     if strict and failed:
         raise DefwatchError(f"feeds: {failed} of {len(rows)} failed (--strict)")
@@ -158,7 +187,7 @@ async def _health(app: App, state: FeedState) -> dict[str, object]:
         parsed = await asyncio.to_thread(parsing.parse, response.body, response.content_type, response.url)
     except (FetchError, ParseError) as error:
         after = polling.failed(state, error, now=now, jitter=0.0)
-        return _row(after, now)
+        return {**_row(after, now), "next_poll": state.next_poll}
     times = [entry.published for entry in parsed.entries if entry.published]
     after = polling.succeeded(
         state,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -14,38 +16,34 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@console.common
-@console.as_json
 @click.option("--since", default="7d", show_default=True, metavar="D", help="How far back: 7d, 48h.")
 @click.option("--keyword", "keywords", multiple=True, metavar="K", help="Only stories that matched it.")
+@console.as_json
+@console.common
 def stories_(config_path: str, database: str, *, json_: bool, since: str, keywords: tuple[str, ...]) -> None:
-    """Stories, newest first."""
-    from bot.app import SystemClock
-
-    start = SystemClock().now() - console.duration(since)
+    """Stories that gained an article lately, newest first."""
+    start = console.now() - console.duration(since)
     with console.open_store(database) as store, store.reading() as archive:
         stories = archive.stories.since(start, keywords=keywords)
     if json_:
         console.out_json([_brief(story) for story in stories])
         return
-    rows = [
-        (
-            story.id,
-            story.updated,
-            len(story.articles),
-            len(story.origins),
-            ", ".join(story.keywords),
-            _title(story),
-        )
+    zone = console.zone_of(config_path)
+    columns: tuple[str, ...] = ("id", "updated", "articles", "origins", "keywords", "title")
+    rows: list[tuple[object, ...]] = [
+        (story.id, story.updated, len(story.articles), len(story.origins), _keywords(story), _title(story))
         for story in stories
     ]
-    console.table("Stories", ("id", "updated", "articles", "origins", "keywords", "title"), rows)
+    if console.for_people():
+        columns = ("id", "updated", "of", "title, keywords")
+        rows = [(row[0], row[1], f"{row[2]}/{row[3]}", f"{row[5]} · {row[4]}") for row in rows]
+    console.table("Stories (of: articles/origins)", columns, rows, zone=zone)
 
 
 @click.command()
-@console.common
+@click.argument("number", metavar="ID", type=click.IntRange(1, console.LARGEST_ID))
 @console.as_json
-@click.argument("number", metavar="ID", type=int)
+@console.common
 def story_(config_path: str, database: str, number: int, *, json_: bool) -> None:
     """One story with its articles and matches."""
     from bot.model import StoryId
@@ -57,21 +55,33 @@ def story_(config_path: str, database: str, number: int, *, json_: bool) -> None
     if json_:
         console.out_json({**_brief(story), "articles": [_article(member) for member in story.articles]})
         return
-    console.out(f"Story {story.id}: {_title(story)}\n{', '.join(story.keywords)}\n")
+    zone = console.zone_of(config_path)
+    console.out(f"Story {story.id}: {console.clipped(_title(story))}\n{_keywords(story)}")
     for member in story.articles:
-        article = member.article
-        folded = " (reprint)" if article.duplicate_of else ""
-        console.out(f"{article.source}{folded}, {article.published or article.first_seen:%Y-%m-%d %H:%M} UTC")
-        console.out(f"  {article.title}\n  {article.url}")
-        if article.note:
-            console.out(f"  [{article.note}]")
-        for match in member.matches[:5]:
-            console.out(f"  {match.keyword}: {' '.join(match.context.split())}")
-        console.out("")
+        console.out("\n" + "\n".join(_lines(member, zone)))
+
+
+def _lines(member: StoryArticle, zone: ZoneInfo) -> Iterator[str]:
+    """An article for people: who and when, title, address, and the words that matched, once a keyword."""
+    article = member.article
+    folded = " (reprint)" if article.duplicate_of else ""
+    at = article.published or article.first_seen
+    yield f"{console.clipped(article.source)}{folded}, {console.moment(at, zone)}"
+    yield f"  {console.clipped(article.title)}"
+    for extra in (article.url, article.note and f"[{article.note}]"):
+        if extra:
+            yield f"  {console.clipped(extra)}"
+    first = {match.keyword: match for match in reversed(member.matches)}
+    for match in sorted(first.values(), key=member.matches.index):
+        yield f"  {match.keyword}: {console.clipped(' '.join(match.context.split()))}"
 
 
 def _title(story: Story) -> str:
     return story.articles[0].article.title or story.articles[0].article.url
+
+
+def _keywords(story: Story) -> str:
+    return ", ".join(story.keywords)
 
 
 def _brief(story: Story) -> dict[str, object]:
@@ -94,15 +104,15 @@ def _article(member: StoryArticle) -> dict[str, object]:
 
 
 @click.command()
-@console.common
 @console.as_json
+@console.common
 def status_(config_path: str, database: str, *, json_: bool) -> None:
     """Counts and health."""
     from bot import polling
     from bot.app import SystemClock, put_in_force
     from bot.model import DeliveryStatus, Status
 
-    now = SystemClock().now()
+    now = console.now()
     config = console.load_config(config_path)
     with console.open_store(database) as store:
         put_in_force(store, config, SystemClock())
@@ -129,11 +139,18 @@ def status_(config_path: str, database: str, *, json_: bool) -> None:
     if json_:
         console.out_json(told)
         return
+    zone = ZoneInfo(config.settings.timezone)
     shown = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
-    console.out(f"feeds     {len(feeds)}: {shown or 'none'}")
-    console.out(f"entries   {totals.entries:,}\narticles  {totals.articles:,}")
-    console.out(f"stories   {totals.stories:,}\nmatches   {totals.matches:,}")
-    waiting = ", ".join(f"{count} {status}" for status, count in outbox.items())
-    console.out(f"outbox    {waiting}\nnext poll {due:%Y-%m-%d %H:%M} UTC" if due else f"outbox    {waiting}")
+    rows = {
+        "feeds": f"{len(feeds)}: {shown or 'none'}",
+        "entries": f"{totals.entries:,}",
+        "articles": f"{totals.articles:,}",
+        "stories": f"{totals.stories:,}",
+        "matches": f"{totals.matches:,}",
+        "outbox": ", ".join(f"{count} {status}" for status, count in outbox.items()),
+        "next poll": console.moment(due, zone) or "now" if feeds else "nothing to poll",
+    }
+    for name, text in rows.items():
+        console.out(f"{name:<10}{text}")
     for name, why in config.paused:
         console.out(f"subscription {name} paused: {why}")

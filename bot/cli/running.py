@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,29 +18,44 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@console.common
 @click.option(
-    "--port", envvar="DEFWATCH_PORT", default=8000, show_default=True, type=click.IntRange(0, 65535)
+    "--port",
+    envvar="DEFWATCH_PORT",
+    default=8000,
+    metavar="P",
+    show_default=True,
+    show_envvar=True,
+    type=click.IntRange(0, 65535),
+    help="Of the web page; 0 takes a free one.",
 )
-@click.option("--host", envvar="DEFWATCH_HOST", default="127.0.0.1", show_default=True)
+@click.option(
+    "--host",
+    envvar="DEFWATCH_HOST",
+    default="127.0.0.1",
+    metavar="H",
+    show_default=True,
+    show_envvar=True,
+    help="Address to listen on; 0.0.0.0 for other machines too.",
+)
+@console.common
 def run_(config_path: str, database: str, port: int, host: str) -> None:
     """Poll, deliver and serve the web page until SIGTERM or SIGINT; SIGHUP reads feeds.yaml again."""
     from bot.run import run
 
-    console.start_logs()
     config = console.load_config(config_path)
+    console.start_logs(config)
     with console.open_store(database) as store:
-        serving = run(config, store, load=lambda: console.load_config(config_path), host=host, port=port)
+        serving = run(config, store, load=partial(console.load_config, config_path), host=host, port=port)
         console.wait_for(serving)
 
 
 @click.command()
-@console.common
-@console.as_json
 @click.option("--all", "all_", is_flag=True, help="All feeds, due or not.")
 @click.option("--feed", "names", multiple=True, metavar="NAME", help="Only this feed, due or not.")
 @click.option("--no-deliver", is_flag=True, help="Queue what is to be told, send nothing.")
 @click.option("--strict", is_flag=True, help="Exit 1 if a feed failed.")
+@console.as_json
+@console.common
 def poll_(
     config_path: str,
     database: str,
@@ -50,7 +66,10 @@ def poll_(
     no_deliver: bool,
     strict: bool,
 ) -> None:
-    """Poll the feeds that are due, carry what is new through to stories and matches, deliver, exit."""
+    """Poll the feeds that are due, once.
+
+    What is new is carried through to stories and matches, instant alerts are queued, what is queued is sent.
+    """
     config = console.load_config(config_path)
     with console.open_store(database) as store:
         failed = console.wait_for(
@@ -72,9 +91,9 @@ async def _poll(
     import asyncio
 
     from bot.app import open_app
-    from bot.telemetry import first_poll_line
+    from bot.telemetry import delivery_line, round_lines
 
-    outcomes, deliveries = [], []
+    outcomes, deliveries, began = [], [], console.now()
     async with open_app(config, store) as app:
         states = await app.pipeline.feeds()
         if names:
@@ -89,20 +108,23 @@ async def _poll(
                 outcomes.append(outcome)
                 advance()
                 if outcome.error:
-                    console.say(f"{outcome.feed}: {outcome.error}")
+                    console.say(console.clean(f"{outcome.feed}: {outcome.error}"))
+        seconds = (console.now() - began).total_seconds()
         await asyncio.to_thread(app.outbox.queue_instant)
         if deliver:
             deliveries = [outcome async for outcome in app.outbox.deliver()]
+    for line in round_lines(outcomes, seconds=seconds, config=config):
+        console.say(line)
     for sent in deliveries:
-        console.say(_delivered(sent))
+        console.say(delivery_line(sent))
+    console.say_waiting(store)
     if json_:
         console.out_json({"feeds": outcomes, "deliveries": [_brief(sent) for sent in deliveries]})
     else:
-        console.say(first_poll_line(outcomes))
         counts = [
             sum(getattr(outcome, name) for outcome in outcomes) for name in ("new", "updated", "matched")
         ]
-        console.out("{} new entries, {} updated, {} matched".format(*counts))
+        console.out("{:,} new entries, {:,} updated, {:,} matched".format(*counts))
     return sum(1 for outcome in outcomes if outcome.error)
 
 
@@ -111,12 +133,6 @@ def _check_names(names: tuple[str, ...], chosen: list[FeedState]) -> None:
     missing = [name for name in names if name not in found]
     if missing:
         raise UsageError(f"feed: {missing[0]}: no such name or address (see `defwatch feeds list`)")
-
-
-def _delivered(outcome: DeliveryOutcome) -> str:
-    delivery = outcome.delivery
-    told = f"{delivery.subscription}: {delivery.channel} to {delivery.target}: {outcome.status.value}"
-    return f"{told}: {outcome.receipt or outcome.error}"
 
 
 def _brief(outcome: DeliveryOutcome) -> dict[str, object]:
@@ -135,10 +151,20 @@ def _brief(outcome: DeliveryOutcome) -> dict[str, object]:
 
 @click.command()
 @click.option("--once", is_flag=True, help="Exit after the deliveries, with 0 only if both arrived.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.option(
+    "--port",
+    default=8000,
+    metavar="P",
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Of the web page; 0 takes a free one.",
+)
 def demo_(*, once: bool, port: int) -> None:
-    """Everything with no internet: bundled feeds, a local mail server and a local webhook."""
-    console.start_logs()
+    """See it all at work without internet.
+
+    Bundled feeds are served on this machine, polled, made into stories, and delivered to a mail server and a
+    Slack webhook of this machine. Touches neither your configuration nor your archive.
+    """
     console.wait_for(_demo(once=once, port=port))
 
 
@@ -149,6 +175,7 @@ async def _demo(*, once: bool, port: int) -> None:
 
     folder = _demo_folder()
     async with rehearsal(folder, now=SystemClock().now()) as stage:
+        console.start_logs(stage.config)
         with console.open_store(stage.database) as store:
             async with open_app(stage.config, store) as app:
                 played = await perform(stage, app)
@@ -157,7 +184,7 @@ async def _demo(*, once: bool, port: int) -> None:
                 raise DefwatchError("demo: not everything arrived: " + _missed(played))
             if not once:
                 console.say(f"\nThe page: http://127.0.0.1:{port}   (Ctrl-C ends the demonstration)")
-                load = lambda: stage.config  # noqa: E731  # the demonstration's file does not change
+                load = partial(console.load_config, stage.config.path)
                 await run(stage.config, store, load=load, host="127.0.0.1", port=port)
 
 
@@ -176,12 +203,15 @@ def _demo_folder() -> Path:
 
 
 def _show(played: Round) -> None:
+    from bot.telemetry import delivery_line
+
     for outcome in played.polls:
         counts = f"{outcome.new} entries, {outcome.matched} matched, {outcome.pages_read} pages read"
         console.say(f"  {outcome.feed}: {outcome.error or counts}")
     for sent in played.deliveries:
-        console.say(_delivered(sent))
-    console.out(f"\n--- the mail ---\n{played.mail_text}\n--- Slack, first line ---\n{played.slack_text}\n")
+        console.say(delivery_line(sent))
+    mail = played.mail_text.replace("\r\n", "\n")
+    console.out(f"\n--- the mail ---\n{mail}\n--- Slack, first line ---\n{played.slack_text}\n")
     console.say("Saved, to open: " + ", ".join(str(file) for file in played.files))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@console.common
-@console.as_json
 @click.option("--due", is_flag=True, help="Those whose hour has come (the default).")
 @click.option("--now", "now_name", metavar="NAME", help="One subscription's at once, whatever its schedule.")
 @click.option("--preview", "preview_name", metavar="NAME", help="Print one without recording it.")
@@ -26,9 +25,14 @@ if TYPE_CHECKING:
     "--format",
     "form",
     type=click.Choice(["text", "html", "slack", "json"]),
-    default="text",
-    show_default=True,
+    default=None,
+    help="Of --preview; text where nothing is said.",
 )
+@click.option(
+    "--since", metavar="D", help="With --now or --preview: all of so long (7d), even what was too old."
+)
+@console.as_json
+@console.common
 def digest_(
     config_path: str,
     database: str,
@@ -37,53 +41,68 @@ def digest_(
     due: bool,
     now_name: str | None,
     preview_name: str | None,
-    form: str,
+    form: str | None,
+    since: str | None,
 ) -> None:
-    """Build and deliver digests: those due; one at once; or print one."""
+    """Build and deliver digests.
+
+    Those that are due; with --now one at once; with --preview one is printed, neither sent nor recorded.
+    """
     if sum(map(bool, (due, now_name, preview_name))) > 1:
         raise UsageError("digest: --due, --now and --preview exclude one another")
+    if form and not preview_name:
+        raise UsageError("digest: --format belongs to --preview NAME")
+    if since and not (now_name or preview_name):
+        raise UsageError("digest: --since belongs to --now NAME or --preview NAME")
+    back = console.duration(since) if since else None
     config = console.load_config(config_path)
     with console.open_store(database) as store:
         if preview_name:
-            console.wait_for(_preview(config, store, preview_name, form))
+            chosen = form or ("json" if json_ else "text")
+            console.wait_for(_preview(config, store, preview_name, form=chosen, since=back))
         else:
-            console.wait_for(_deliver(config, store, now_name, json_=json_))
+            console.wait_for(_deliver(config, store, now_name, since=back, json_=json_))
 
 
-async def _preview(config: Config, store: Store, name: str, form: str) -> None:
+async def _preview(config: Config, store: Store, name: str, *, form: str, since: timedelta | None) -> None:
     from bot.app import open_app
     from bot.model import Form
 
     subscription = _named(config, name)
     async with open_app(config, store) as app:
-        message = await asyncio.to_thread(app.outbox.preview, subscription, forms=[Form(form)])
+        message = await asyncio.to_thread(app.outbox.preview, subscription, forms=[Form(form)], since=since)
     if form == "text":
         console.out(f"Subject: {message.subject}\nPreview: {message.preview}\n")
     console.out(message.parts[Form(form)])
 
 
-async def _deliver(config: Config, store: Store, name: str | None, *, json_: bool) -> None:
+async def _deliver(
+    config: Config, store: Store, name: str | None, *, since: timedelta | None, json_: bool
+) -> None:
     from bot.app import open_app
+    from bot.telemetry import delivery_line
 
     if name:
         _named(config, name)
     async with open_app(config, store) as app:
-        queued = await asyncio.to_thread(_queue, app, name)
+        queued = await asyncio.to_thread(_queue, app, name, since)
         outcomes = [outcome async for outcome in app.outbox.deliver()]
     for outcome in outcomes:
-        delivery = outcome.delivery
-        told = f"{delivery.subscription}: {delivery.channel} to {delivery.target}: {outcome.status.value}"
-        console.say(f"{told}: {outcome.receipt or outcome.error}")
+        console.say(delivery_line(outcome))
+    if name and not queued:
+        console.say(f"{name}: nothing to tell that it was not told before")
+    console.say_waiting(store)
     if json_:
         console.out_json(
             {"queued": [_row(one) for one in queued], "tried": [_row(o.delivery) for o in outcomes]}
         )
     else:
-        console.out(f"{len(queued)} queued, {len(outcomes)} tried")
+        sent = sum(1 for outcome in outcomes if outcome.receipt)
+        console.out(f"{len(queued)} queued, {sent} sent, {len(outcomes) - sent} not accepted")
 
 
-def _queue(app: App, name: str | None) -> list[Delivery]:
-    return app.outbox.queue_now(name) if name else app.outbox.queue_due()
+def _queue(app: App, name: str | None, since: timedelta | None) -> list[Delivery]:
+    return app.outbox.queue_now(name, since=since) if name else app.outbox.queue_due()
 
 
 def _named(config: Config, name: str) -> Subscription:
@@ -103,9 +122,9 @@ def outbox_() -> None:
 
 
 @outbox_.command("list")
-@console.common
-@console.as_json
 @click.option("--status", type=click.Choice(["pending", "sent", "dead"]), help="Only these.")
+@console.as_json
+@console.common
 def list_(config_path: str, database: str, *, json_: bool, status: str | None) -> None:
     """Deliveries, newest first."""
     from bot.model import DeliveryStatus
@@ -115,35 +134,52 @@ def list_(config_path: str, database: str, *, json_: bool, status: str | None) -
     if json_:
         console.out_json([_row(delivery) for delivery in deliveries])
         return
-    columns = ("id", "created", "subscription", "channel", "target", "status", "tries", "subject", "why")
-    rows = [
+    zone = console.zone_of(config_path)
+    columns: tuple[str, ...] = (
+        "id",
+        "created",
+        "status",
+        "tries",
+        "subscription",
+        "channel",
+        "target",
+        "subject",
+        "why",
+    )
+    rows: list[tuple[object, ...]] = [
         (
             d.id,
             d.created,
+            d.status,
+            d.attempts,
             d.subscription,
             d.channel,
             d.target,
-            d.status,
-            d.attempts,
             d.message.subject,
             d.error,
         )
         for d in deliveries
     ]
-    console.table("Outbox", columns, rows)
+    if console.for_people():
+        columns = ("id", "created", "status", "to, subject, why")
+        rows = [(*row[:3], " · ".join(str(cell) for cell in row[4:] if cell)) for row in rows]
+    console.table("Outbox", columns, rows, zone=zone)
 
 
 @outbox_.command("retry")
+@click.argument("number", metavar="ID", type=click.IntRange(1, console.LARGEST_ID))
 @console.common
-@click.argument("number", type=int)
 def retry(config_path: str, database: str, number: int) -> None:
-    """Put a dead or waiting delivery in line again, to be sent at the next poll or digest."""
+    """Put a dead or waiting delivery in line again.
+
+    It is sent at the next poll or digest, or at once where `defwatch run` is up.
+    """
     _change(database, number, "pending")
 
 
 @outbox_.command("drop")
+@click.argument("number", metavar="ID", type=click.IntRange(1, console.LARGEST_ID))
 @console.common
-@click.argument("number", type=int)
 def drop(config_path: str, database: str, number: int) -> None:
     """Give up a delivery that waits."""
     _change(database, number, "dead")
@@ -152,7 +188,6 @@ def drop(config_path: str, database: str, number: int) -> None:
 def _change(database: str, number: int, status: str) -> None:
     from dataclasses import replace
 
-    from bot.app import SystemClock
     from bot.model import DeliveryId, DeliveryStatus
 
     with console.open_store(database) as store, store.writing() as archive:
@@ -166,7 +201,7 @@ def _change(database: str, number: int, status: str) -> None:
             delivery,
             status=DeliveryStatus(status),
             attempts=0,
-            next_attempt=SystemClock().now(),
+            next_attempt=console.now(),
             error=why,
         )
         archive.outbox.record(changed)

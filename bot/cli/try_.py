@@ -6,7 +6,9 @@ JSONL in, JSONL out, input order kept, `-` is standard input. A line that cannot
 
 from __future__ import annotations
 
+import codecs
 import gzip
+import io
 import json
 import sys
 import zlib
@@ -14,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -37,11 +39,14 @@ def try_() -> None:
 
 
 @try_.command("parse")
-@console.common
-@click.argument("files", nargs=-1, required=True)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--content-type", default=None, metavar="T", help="As the server would say it.")
+@console.common
 def parse(config_path: str, database: str, files: tuple[str, ...], content_type: str | None) -> None:
-    """Feed documents to entries, one line a file."""
+    """Feed documents to entries.
+
+    Prints one line a file: {"file", "format", "title", "url", "language", "entries", "warnings"}.
+    """
     from bot import parsing
 
     for file in files:
@@ -55,11 +60,15 @@ def parse(config_path: str, database: str, files: tuple[str, ...], content_type:
 
 
 @try_.command("extract")
-@console.common
-@click.argument("files", nargs=-1, required=True)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True)
 @click.option("--url", default="", metavar="U", help="The page's address.")
+@console.common
 def extract(config_path: str, database: str, files: tuple[str, ...], url: str) -> None:
-    """Pages to articles: HTML files, or JSONL of {"id", "html_path", "url"?}."""
+    """Pages to articles.
+
+    FILE is HTML, or (named *.jsonl, or `-`) lines of {"id", "html_path", "url"?}. Prints one line a page:
+    {"id", "title", "author", "published", "site", "language", "canonical_url", "text"}.
+    """
     for file in files:
         if file == "-" or file.endswith((".jsonl", ".ndjson")):
             _each_line(file, _extract_record)
@@ -80,10 +89,13 @@ def _extract(file: str, url: str) -> Mapping[str, object]:
 
 
 @try_.command("match")
+@click.argument("files", metavar="[FILE...]", nargs=-1)
 @console.common
-@click.argument("files", nargs=-1)
 def match(config_path: str, database: str, files: tuple[str, ...]) -> None:
-    """JSONL of {"id", "title"?, "text"} to the watch-list's hits."""
+    """Texts to the watch-list's hits.
+
+    Reads lines of {"id", "title"?, "text"} and prints one line for each: {"id", "keywords", "hits"}.
+    """
     from bot import matching
 
     matcher = matching.compile(console.load_config(config_path).watchlist)
@@ -102,10 +114,14 @@ def match(config_path: str, database: str, files: tuple[str, ...]) -> None:
 
 
 @try_.command("cluster")
+@click.argument("files", metavar="[FILE...]", nargs=-1)
 @console.common
-@click.argument("files", nargs=-1)
 def cluster(config_path: str, database: str, files: tuple[str, ...]) -> None:
-    """JSONL of {"id", "title", "text", "published"?, …} in time order to stories; decided line by line."""
+    """Articles to stories.
+
+    Reads lines of {"id", "title", "text", "published"?, "url"?, "language"?, "source"?} in time order and
+    prints one line for each, decided from the lines before it: {"id", "story", "duplicate_of"}.
+    """
     from storage.store import Store
 
     store = Store("sqlite://")
@@ -171,25 +187,39 @@ def _each_line(file: str, stage: Callable[[Record], Iterator[Mapping[str, object
     """Run a stage on each line of a JSONL file; a bad line becomes its error."""
     with _lines(file) as lines:
         for number, line in enumerate(lines, start=1):
-            if line.strip():
-                _one_line(number, line, stage)
+            told = line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
+            if told.strip():
+                _one_line(number, told, stage)
 
 
-def _one_line(number: int, line: str, stage: Callable[[Record], Iterator[Mapping[str, object]]]) -> None:
+def _one_line(number: int, line: bytes, stage: Callable[[Record], Iterator[Mapping[str, object]]]) -> None:
     key: object = number
     try:
-        record = json.loads(line)
-        if not isinstance(record, dict):
-            raise ParseError(f"line {number}: not a JSON object")
+        record = _record(number, line)
         key = record.get("id", number)
         for result in stage(record):
             console.out_line({"id": key, **result})
-    except json.JSONDecodeError as error:
-        console.out_line({"id": key, "error": f"line {number}: not JSON: {error}"})
-    except RecursionError:
-        console.out_line({"id": key, "error": f"line {number}: nested too deeply"})
     except DefwatchError as error:
         console.out_line({"id": key, "error": str(error)})
+
+
+def _record(number: int, line: bytes) -> Record:
+    """The JSON object that stands in a line.
+
+    Raises:
+        ParseError: there is none.
+    """
+    try:
+        record = json.loads(line.decode())
+    except UnicodeDecodeError as error:
+        raise ParseError(f"line {number}: not UTF-8: byte {error.start + 1}") from error
+    except ValueError as error:  # no JSON, or a number of thousands of digits
+        raise ParseError(f"line {number}: not JSON: {error}") from error
+    except RecursionError as error:
+        raise ParseError(f"line {number}: nested too deeply") from error
+    if not isinstance(record, dict):
+        raise ParseError(f"line {number}: not a JSON object")
+    return record
 
 
 def _one(key: str, stage: Callable[[], Mapping[str, object]]) -> None:
@@ -199,13 +229,13 @@ def _one(key: str, stage: Callable[[], Mapping[str, object]]) -> None:
         console.out_line({"id": key, "error": str(error)})
 
 
-def _lines(file: str) -> TextIO:
+def _lines(file: str) -> BinaryIO:
     if file == "-":
-        return open(sys.stdin.fileno(), encoding="utf-8-sig", errors="replace", closefd=False)
+        return open(sys.stdin.fileno(), "rb", closefd=False)
     try:
-        return Path(file).open(encoding="utf-8-sig", errors="replace")
+        return Path(file).open("rb")
     except OSError as error:
-        raise UsageError(f"file: {file}: {error.strerror}") from error
+        raise UsageError(f"{file}: {console.unreadable(error)}") from error
 
 
 def _text(record: Record, name: str) -> str:
@@ -235,7 +265,9 @@ def _unpacked(file: str) -> bytes:
         body = console.read_bytes(file)
         if not body.startswith(b"\x1f\x8b"):
             return body
-        with gzip.open(Path(file)) as stream:
+        with gzip.open(io.BytesIO(body)) as stream:
             return stream.read(LARGEST)
-    except (UsageError, OSError, EOFError, zlib.error) as error:
-        raise ParseError(f"file: {file}: {error}") from error
+    except UsageError as error:
+        raise ParseError(str(error)) from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise ParseError(f"{file}: {error}") from error

@@ -6,8 +6,8 @@ import html
 import re
 from collections.abc import Iterable
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
+from lxml import etree
+from lxml.html import HTMLParser, document_fromstring
 
 from bot.formats.base import usable
 
@@ -35,7 +35,8 @@ _BLOCKS = frozenset(
     }
     | {"td", "th", "tr", "ul"}
 )
-_BREAKS = frozenset({"br", "hr"})
+_APART = _BLOCKS | {"br", "hr"}
+_UNSEEN = frozenset({"script", "style", "template"})
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _MARKUP = re.compile(r"<[a-zA-Z!/?]")
 
@@ -45,23 +46,26 @@ def plain(written: str) -> str:
     written = usable(written[:LARGEST_PIECE])
     if not _MARKUP.search(written):
         return _paragraphs(_BLANK_LINE.split(html.unescape(written)))
-    return _paragraphs(_pieces(BeautifulSoup(written, "lxml")))
+    return _paragraphs(_pieces(written))
 
 
-def _pieces(soup: BeautifulSoup) -> list[str]:
-    """Its text, one piece a block: as Beautiful Soup has it in order, in time linear even in deep nests."""
-    blocks: dict[int, int] = {id(soup): id(soup)}
-    pieces: list[list[str]] = []
-    here: int | None = None
-    for node in soup.descendants:
-        if isinstance(node, Tag):
-            blocks[id(node)] = id(node) if node.name in _BLOCKS else blocks[id(node.parent)]
-            here = None if node.name in _BREAKS else here
-        elif type(node) is NavigableString:  # its subclasses are scripts, styles, comments
-            if here != blocks[id(node.parent)]:
-                here = blocks[id(node.parent)]
-                pieces.append([])
-            pieces[-1].append(node)
+def _pieces(written: str) -> list[str]:
+    """Its text, one piece a block, however deep they are nested, in one walk over the tree."""
+    parser = HTMLParser(
+        collect_ids=False, remove_comments=True, remove_pis=True, huge_tree=True, encoding="utf-8"
+    )
+    try:
+        tree = document_fromstring(written.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:  # it holds nothing
+        return []
+    if parser.error_log.filter_from_fatals():  # deeper than libxml2 goes: every tag ends a piece then
+        return [html.unescape(text) for text in re.split(r"<[^<>]*>", written)]
+    pieces: list[list[str]] = [[]]
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if element.tag in _APART:
+            pieces.append([])
+        said = element.tail if event == "end" else "" if element.tag in _UNSEEN else element.text
+        pieces[-1].append(said or "")
     return ["".join(piece) for piece in pieces]
 
 

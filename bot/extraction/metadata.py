@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from html import unescape
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml.etree import XPath
@@ -45,6 +46,8 @@ _NO_AUTHOR = frozenset(
     }
 )
 _LONGEST_TITLE = 400
+_MOST_TITLES = 20
+"""How many of the headings, and of the statements of each meta element, are believed to be meant."""
 
 
 def linked(tree: HtmlElement) -> Linked:
@@ -58,9 +61,9 @@ def linked(tree: HtmlElement) -> Linked:
 
 def title(tree: HtmlElement, node: Linked, outlets: Iterable[str]) -> str:
     """The headline: the one the page shows where another source agrees with it, without the outlet."""
-    shown = [_words(element.text_content()) for element in tree.iterfind(".//h1")]
+    shown = [_words(element.text_content()) for element in islice(tree.iterfind(".//h1"), _MOST_TITLES)]
     stated = [_text(node.get("headline")), *_metas(tree, "og:title", "twitter:title")]
-    window = [_words(element.text_content()) for element in tree.iterfind(".//head/title")]
+    window = [_words(one.text_content()) for one in islice(tree.iterfind(".//head/title"), _MOST_TITLES)]
     names = {_folded(outlet) for outlet in outlets} - {""}
     sure = [without_outlet(text, names) for text in (*stated, *window) if text]
     visible = [text for text in shown if text and _folded(text) not in names]
@@ -210,7 +213,7 @@ def _metas(tree: HtmlElement, *names: str) -> list[str]:
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").strip().lower()
         if name in found and (content := (meta.get("content") or "").strip()):
             found[name].append(_plain(content)[:2000])
-    return [content for contents in found.values() for content in contents]
+    return [content for contents in found.values() for content in contents[:_MOST_TITLES]]
 
 
 _BYLINES = tuple(

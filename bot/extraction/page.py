@@ -24,6 +24,8 @@ LARGEST_PAGE = 3_000_000
 _MOST_ELEMENTS = 12_000
 """Above this many trafilatura's time grows with their square: paragraphs are then taken as they stand."""
 
+_MOST_LINES = 1_000
+
 _LAST_RESORT = 500
 """Characters: where trafilatura finds fewer it may have taken the whole page; paragraphs are surer then."""
 
@@ -163,6 +165,8 @@ def _as_stated(node: metadata.Linked) -> list[str]:
     """The lines of the body that the page states for machines."""
     body = node.get("articleBody")
     pieces = body[:LARGEST_TEXT].splitlines() if isinstance(body, str) else []
+    if len(pieces) > _MOST_LINES:  # no article: read at once, since each reading has its cost
+        return plain("<br>".join(pieces)).splitlines()
     return [line for piece in pieces for line in plain(piece).splitlines()]
 
 

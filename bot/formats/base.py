@@ -20,6 +20,7 @@ _TAG = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LONGEST_LINE = 5_000
+_REFERENCE = re.compile(r"&#(?:x0*+([0-9a-f]*+)|0*+([0-9]*+));", re.IGNORECASE)
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -51,6 +52,19 @@ class Format:
 def usable(text: str) -> str:
     """Return the text without characters that no database or XML takes: NUL, surrogates, controls."""
     return _UNUSABLE.sub("\N{REPLACEMENT CHARACTER}", text) if _UNUSABLE.search(text) else text
+
+
+def possible(text: str) -> str:
+    """Return XML without references to what is no character (XML 1.0, 2.2): parsers stop at them, or later."""
+    return _REFERENCE.sub(_possible, text) if "&#" in text else text
+
+
+def _possible(reference: re.Match[str]) -> str:
+    """A character reference as it is, or the replacement character for one that names no character."""
+    digits = reference[1] or reference[2] or "0"
+    code = int(digits, 16 if reference[1] else 10) if len(digits) < 8 else 0x110000
+    named = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0xFFFF < code < 0x110000
+    return reference[0] if named else "\N{REPLACEMENT CHARACTER}"
 
 
 def too_many(count: int) -> str:

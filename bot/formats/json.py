@@ -13,6 +13,7 @@ from bot.formats.base import MOST_ENTRIES, Document, Format, language, line, too
 from bot.formats.dates import moment
 from bot.model import Entry, ParsedFeed
 
+_NEXT_ITEM = re.compile(r"\s*,\s*(?={)")
 _VERSION = re.compile(r"jsonfeed\.org/version/1(?:\.\d)?/?$")
 
 
@@ -83,8 +84,8 @@ def _whole_parts(text: str) -> Iterator[tuple[str, object]]:
         except (ValueError, RecursionError):
             break
         items.append(item)
-        place = place + 1 + gap.end() if (gap := re.match(r"\s*,\s*(?={)", rest[place:])) else -1
-        place = place - 1 if place > 0 else place
+        following = _NEXT_ITEM.match(rest, place)
+        place = following.end() if following else -1
     yield "items", items
 
 

@@ -14,6 +14,7 @@ from bot.formats.base import (
     Format,
     language,
     line,
+    possible,
     too_many,
     usable,
     without_torn_entry,
@@ -39,7 +40,7 @@ def _read(document: Document) -> ParsedFeed:
         remove_comments=True,
         remove_pis=True,
     )
-    text = without_torn_entry(usable(document.text), entry="url", root="urlset")
+    text = without_torn_entry(possible(usable(document.text)), entry="url", root="urlset")
     text = re.sub(r"^\s*<\?xml[^>]*>", "", text)
     try:
         root = etree.fromstring(text.encode("utf-8"), parser)

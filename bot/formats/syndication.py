@@ -20,6 +20,7 @@ from bot.formats.base import (
     Format,
     language,
     line,
+    possible,
     too_many,
     usable,
     without_torn_entry,
@@ -29,8 +30,7 @@ from bot.model import Entry, ParsedFeed
 
 _ROOT = re.compile(r"<(?:[\w-]+:)?(rss|feed|rdf|channel|redirect)\b", re.IGNORECASE)
 _ANY_ELEMENT = re.compile(r"<(?:[\w-]+:)?(item|entry)\b", re.IGNORECASE)
-_DECLARATION = re.compile(r"\s*<\?xml\b[^>]*>")
-_REFERENCE = re.compile(r"&#(?:x0*([0-9a-f]{1,6})|0*([0-9]{1,7}));", re.IGNORECASE)
+_DECLARATION = re.compile(r"<\?xml\b[^>]{0,500}>")
 _PERIODS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
 _SITE_LINK = re.compile(r"https?://", re.IGNORECASE)
 
@@ -77,7 +77,7 @@ def _mended(text: str) -> tuple[str, list[str]]:
     warnings = []
     start = text.find("<")
     text = _DECLARATION.sub("", text[start:], count=1)
-    text = _REFERENCE.sub(_possible, usable(text))
+    text = possible(usable(text))
     last_comment = text.rfind("-->") + 1
     if "<!--" in text[last_comment:]:  # each that is never closed costs feedparser a pass over the rest
         text = text[:last_comment] + text[last_comment:].replace("<!--", "&lt;!--")
@@ -89,15 +89,6 @@ def _mended(text: str) -> tuple[str, list[str]]:
     if len(whole) < len(text):
         warnings.append("the document ends in the middle of an entry: that one was left for the next poll")
     return whole, warnings
-
-
-def _possible(reference: re.Match[str]) -> str:
-    """A character reference as it is, or the replacement character for one that names no character."""
-    code = int(reference[1], 16) if reference[1] else int(reference[2])
-    possible = (
-        code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0xFFFF < code < 0x110000
-    )
-    return reference[0] if possible else "\N{REPLACEMENT CHARACTER}"
 
 
 def _kind(version: str, text: str) -> str:

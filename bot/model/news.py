@@ -17,7 +17,7 @@ StoryId = NewType("StoryId", int)
 
 
 class Status(StrEnum):
-    """The health of a feed: the first that holds, in the order of INTERFACE."""
+    """The health of a feed: the first that holds, in this order."""
 
     PAUSED = "paused"
     GONE = "gone"
@@ -339,7 +339,9 @@ class Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollOutcome:
-    """What happened to one feed, in counts; `archived` are new entries too old to be told."""
+    """What happened to one feed, in counts; `archived` are new entries too old to be told,
+    `archived_stories` those of `stories` that this poll brought nothing but such entries.
+    """
 
     feed: str
     url: str
@@ -355,6 +357,7 @@ class PollOutcome:
     pages_waiting: int = 0
     stories: tuple[StoryId, ...] = ()
     archived: int = 0
+    archived_stories: tuple[StoryId, ...] = ()
     first_poll: bool = False
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0

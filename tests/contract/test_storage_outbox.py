@@ -128,3 +128,28 @@ def test_hostile_text_in_a_message_is_stored_on_both(store: Store) -> None:
         (found,) = archive.outbox.list()
     assert (found.message.preview, found.error, found.receipt) == ("c\ufffdd", "e\ufffd", "")
     assert found.message.parts == {Form.TEXT: '"\\u0000" \u2028'}
+
+
+def test_what_stands_behind_one_that_must_wait_waits_with_it(store: Store) -> None:
+    queue(
+        store, delivery(), delivery("k2"), delivery(target="two@example.org"), delivery("k3", channel="slack")
+    )
+    with store.writing() as archive:
+        first = archive.outbox.due(now=NOON, limit=1)[0]
+        later = replace(first, attempts=1, next_attempt=NOON + timedelta(minutes=1))
+        archive.outbox.record(later)
+        archive.outbox.postpone(later, until=later.next_attempt)
+
+    assert due(store) == [("k1", "two@example.org")]
+    assert due(store, NOON + timedelta(minutes=1)) == [
+        ("k2", "desk@example.org"),
+        ("k1", "two@example.org"),
+        ("k3", "desk@example.org"),
+        ("k1", "desk@example.org"),  # tried before, so that it holds up nobody
+    ]
+
+
+def test_a_moment_beyond_any_wait_was_written_by_a_wrong_clock(store: Store) -> None:
+    queue(store, delivery(next_attempt=NOON + timedelta(hours=47)))
+    queue(store, delivery("k2", next_attempt=NOON + timedelta(hours=49)))
+    assert due(store) == [("k2", "desk@example.org")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 import threading
@@ -192,3 +193,28 @@ def test_memory_is_one_database_for_all_threads(url_of_memory: str) -> None:
         assert (first, second) == (True, False)
     assert store.check() == []
     store.close()
+
+
+def test_one_that_writes_on_and_on_keeps_nobody_out(store: Store, other: Store) -> None:
+    """SQLite's waiters stand in no queue: without a pause of the busy one they get in by chance, or never."""
+    begun, done = threading.Event(), threading.Event()
+
+    def write_on() -> None:
+        for number in itertools.count():
+            with store.writing() as archive:
+                archive.feeds.sync([Feed(url=f"https://example.org/{number}")], now=NOON)
+                begun.set()
+                if done.wait(0.2):
+                    return
+
+    with ThreadPoolExecutor(1) as pool:
+        busy = pool.submit(write_on)
+        begun.wait(timeout=30)
+        try:
+            for number in range(3):
+                with other.writing() as archive:
+                    archive.articles.add(article(number), waiting=False)
+        finally:
+            done.set()
+        busy.result(timeout=30)
+    assert articles(store) == 3

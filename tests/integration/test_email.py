@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import datetime, timedelta, timezone
 
@@ -276,3 +277,20 @@ def test_no_header_is_injected_and_encoded_words_stand_apart(subject: str, name:
     assert b"?==?" not in head
     assert head.isascii()
     assert b"Bcc" not in names
+
+
+@pytest.mark.anyio
+async def test_a_mail_that_comes_to_no_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("notifiers.email.DEADLINE_SECONDS", 0.5)
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 hello\r\n")
+        while await reader.readline():
+            writer.write(b"250-and on\r\n")  # a reply whose last line never comes
+        writer.close()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    async with server:
+        with pytest.raises(DeliveryError, match="desk@example.org: no end within the time") as caught:
+            await send(Mailbag(port=server.sockets[0].getsockname()[1]))
+    assert caught.value.permanent is False

@@ -208,3 +208,62 @@ async def test_who_begins_again_is_told_again_under_another_key(office: Office) 
 
     first, _, second, _ = (key for _, key, _ in office.channel.sent)
     assert first != second
+
+
+@pytest.mark.anyio
+async def test_a_receiver_that_cannot_be_reached_is_tried_once_a_round(office: Office) -> None:
+    for number in range(1, 4):
+        office.news(number)
+    office.clock.pass_by(timedelta(minutes=5))
+    with office.store.reading() as archive:
+        told = archive.subscriptions.told("desk")
+    office.outbox.queue_instant()
+    office.clock.pass_by(timedelta(minutes=5))
+    for number in range(4, 6):
+        office.news(number)
+        office.clock.pass_by(timedelta(minutes=5))
+        office.outbox.queue_instant()
+    hung = DeliveryError("no answer", permanent=False)
+    office.channel.failures = [hung, hung]
+
+    outcomes = await office.deliver()  # one attempt for each of the two receivers, of three messages each
+    nothing = await office.deliver()
+    office.clock.pass_by(timedelta(minutes=1))
+    later = await office.deliver()
+
+    assert told == {}
+    assert [outcome.status for outcome in outcomes] == [DeliveryStatus.PENDING, DeliveryStatus.PENDING]
+    assert {outcome.delivery.target for outcome in outcomes} == {"one@example.org", "two@example.org"}
+    assert nothing == []
+    assert [outcome.status for outcome in later] == [DeliveryStatus.SENT] * 6
+    assert sorted(outcome.delivery.attempts for outcome in later) == [1, 1, 1, 1, 2, 2]
+
+
+@pytest.mark.anyio
+async def test_what_nobody_foresaw_in_a_channel_is_one_messages_failure(office: Office) -> None:
+    office.news(1)
+    office.clock.pass_by(timedelta(minutes=5))
+    office.outbox.queue_instant()
+    office.channel.failures = [ZeroDivisionError("division by zero")]
+
+    outcomes = await office.deliver()
+
+    assert [outcome.status for outcome in outcomes] == [DeliveryStatus.PENDING, DeliveryStatus.SENT]
+    assert outcomes[0].error == (
+        "email: sending went wrong: ZeroDivisionError: division by zero: please report this"
+    )
+
+
+@pytest.mark.anyio
+async def test_a_clock_that_was_wrong_holds_nothing_back(office: Office) -> None:
+    office.clock.pass_by(timedelta(days=20_000))
+    office.news(1)
+    office.clock.pass_by(timedelta(minutes=5))
+    office.outbox.queue_instant()
+    office.channel.failures = [DeliveryError("451 later", permanent=False)] * 2
+    await office.deliver()
+    office.clock.time = NOON
+
+    outcomes = await office.deliver()
+
+    assert [outcome.status for outcome in outcomes] == [DeliveryStatus.SENT] * 2

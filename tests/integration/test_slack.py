@@ -108,6 +108,7 @@ async def test_what_a_bot_may_not(error: str, permanent: bool, hint: str) -> Non
         ({}, timedelta(seconds=60)),
         ({"retry_after": "soon"}, timedelta(seconds=60)),
         ({"retry_after": "9" * 30}, timedelta(days=1)),
+        ({"retry_after": "9" * 5_000}, timedelta(days=1)),
     ],
 )
 async def test_too_fast_means_wait(header: dict[str, str], wait: timedelta) -> None:
@@ -144,3 +145,24 @@ def test_exactly_one_way_to_slack(written: dict[str, str]) -> None:
     with pytest.raises(ValidationError) as caught:
         SlackSettings.model_validate(written)
     assert "SECRET" not in str(caught.value)
+
+
+@pytest.mark.anyio
+async def test_a_web_page_that_answers_in_a_webhooks_place_has_taken_nothing() -> None:
+    with pytest.raises(DeliveryError, match="a web page answers, not a webhook") as caught:
+        await send(replies(200, "\n<!doctype html><title>Log in to the network</title>"))
+    assert caught.value.permanent is False
+
+
+@pytest.mark.anyio
+async def test_an_answer_nested_too_deep_is_no_answer() -> None:
+    with pytest.raises(DeliveryError, match=r"Slack: 200 \[\[\[") as caught:
+        await send(replies(200, "[" * 60_000), token="xoxb-SECRET", channel="C1")
+    assert caught.value.permanent is False
+
+
+@pytest.mark.anyio
+async def test_a_receipt_is_short() -> None:
+    receipt = await send(says(ok=True, channel="C1\n" * 9_000, ts="1"), token="xoxb-SECRET", channel="C1")
+    assert len(receipt) <= 120
+    assert "\n" not in receipt

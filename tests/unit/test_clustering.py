@@ -51,7 +51,7 @@ def file(stories: MemoryStories, told: Article) -> tuple[Candidate, Placement]:
 
 
 @cache
-def labelled() -> dict[str, Article]:
+def labelled(part: str = "first") -> dict[str, Article]:
     rows = [json.loads(line) for line in LABELLED.read_text("utf-8").splitlines()]
     return {
         row["id"]: article(
@@ -62,6 +62,7 @@ def labelled() -> dict[str, Article]:
             published=datetime.fromisoformat(row["published"]),
         )
         for row in rows
+        if row.get("part", "first") == part
     }
 
 
@@ -69,10 +70,10 @@ def events_of(stories: dict[StoryId, set[str]]) -> list[set[str]]:
     return [{name.rpartition("-")[0] for name in members} for members in stories.values()]
 
 
-def filed_together(order: list[str]) -> dict[StoryId, set[str]]:
+def filed_together(order: list[str], part: str = "first") -> dict[StoryId, set[str]]:
     archive, stories = MemoryStories(), defaultdict(set)
     for name in order:
-        candidate, _ = file(archive, labelled()[name])
+        candidate, _ = file(archive, labelled(part)[name])
         stories[candidate.story_id].add(name)
     return dict(stories)
 
@@ -84,13 +85,12 @@ def story_with(name: str, stories: dict[StoryId, set[str]]) -> set[str]:
 def test_look_alikes_of_one_day_never_share_a_story_in_any_order() -> None:
     names_of_all = list(labelled())
     for seed in range(6):
-        order = random.Random(seed).sample(names_of_all, len(names_of_all))  # noqa: S311  # a fixed shuffle
+        order = random.Random(seed).sample(names_of_all, len(names_of_all))  # a fixed shuffle
         assert [events for events in events_of(filed_together(order)) if len(events) > 1] == []
 
 
 def test_one_event_is_one_story_in_three_languages_as_the_day_brings_it() -> None:
-    order = sorted(labelled(), key=lambda name: labelled()[name].published or NOON)
-    together = story_with("session-22-1", filed_together(order))
+    together = story_with("session-22-1", filed_together(by_day()))
     assert together == {f"session-22-{number}" for number in range(1, 7)}
 
 
@@ -98,6 +98,27 @@ def test_one_event_is_one_story_in_three_languages_as_the_day_brings_it() -> Non
 def test_a_report_in_another_language_may_come_first(first: str) -> None:
     order = [first, "session-22-1", "forum-1", "session-22-2", "session-22-3"]
     assert len(story_with(first, filed_together(order))) == 4
+
+
+def by_day(part: str = "first") -> list[str]:
+    return sorted(labelled(part), key=lambda name: labelled(part)[name].published or NOON)
+
+
+@pytest.mark.parametrize("part", ["tuned", "kept"])
+def test_every_event_comes_together_across_languages(part: str) -> None:
+    stories = filed_together(by_day(part), part)
+    for name in labelled(part):
+        event = {other for other in labelled(part) if other.rpartition("-")[0] == name.rpartition("-")[0]}
+        assert event <= story_with(name, stories)
+
+
+@pytest.mark.parametrize(
+    ("part", "mixed"), [("tuned", [{"lot", "sights"}]), ("kept", [{"offer", "algiers"}])]
+)
+def test_of_the_hardest_look_alikes_few_share_a_story(part: str, mixed: list[set[str]]) -> None:
+    """One factory, one fair: what still goes wrong, so that it is seen when it changes."""
+    events = events_of(filed_together(by_day(part), part))
+    assert [names for names in events if len(names) > 1] == mixed
 
 
 def test_the_first_two_articles_of_an_archive_join() -> None:
@@ -145,6 +166,33 @@ def test_a_reprint_joins_the_story_of_what_it_repeats() -> None:
     assert candidate.story_id == 1
 
 
+FOOTER = """Disclaimer: the facts and views given here are those of their authors and of the agencies that
+are named above, and this outlet does not vouch for the accuracy or the use of any of them; readers are asked
+to check with the sources before they act, and to write to our desk where they find a mistake."""
+
+
+def test_the_footer_of_an_outlet_makes_no_copies() -> None:
+    drawn = [
+        sketch(replace(told, text=f"{told.text}\n\n{FOOTER}", source="Harbour Courier (example)"))
+        for name, told in labelled().items()
+        if name in {"session-22-1", "forum-1", "airshow-1", "dinner-1", "hearing-1", "oil-1"}
+    ]
+    filed = [
+        Candidate(article_id=ArticleId(number), story_id=StoryId(number), sketch=one)
+        for number, one in enumerate(drawn)
+    ]
+    for one in filed:
+        others = [other for other in filed if other != one]
+        assert deduplication.original(one.sketch.fingerprint, others) is None
+
+
+def test_one_rare_word_is_chance() -> None:
+    archive = MemoryStories()
+    file(archive, article(title="Ferry late", text="The board of the ferry met this week about a jetty."))
+    told = article(title="Exam results", text="The board put this week the results of the exam on its page.")
+    assert file(archive, told)[1].story_id is None
+
+
 def test_the_same_event_a_week_later_is_another_story() -> None:
     archive = MemoryStories()
     told = labelled()["airshow-1"]
@@ -168,7 +216,9 @@ def test_a_signature_holds_what_needs_no_translation() -> None:
         text="НЬЮ-ДЕЛИ, 4 декабря. Белоусов прибыл на переговоры. Стоимость 5,43 млрд, срок 12 мая 2026.",
     )
     drawn = signature(told, matching.find(names(), title=told.title, text=told.text))
-    assert {"ordinal:22", "number:5.43", "date:2026-05-12", "entity:Andrei Belousov"} <= set(drawn.terms)
+    assert {"ordinal:22", "number:5.43 billion", "date:2026-05-12", "entity:Andrei Belousov"} <= set(
+        drawn.terms
+    )
     assert {"ordinal:22", "session:22", "script:cyrillic", "date:2025-12-04"} <= drawn.marks
     assert sum(weight**2 for weight in drawn.terms.values()) == pytest.approx(1.0)
     assert len(drawn.keys) <= 26

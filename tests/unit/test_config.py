@@ -1,4 +1,4 @@
-"""feeds.yaml as INTERFACE shows it → the nouns, and what is warned of."""
+"""A feeds.yaml with every key → the nouns, and what is warned of."""
 
 from __future__ import annotations
 

@@ -126,3 +126,16 @@ def test_a_slot_before_the_beginning_is_nobodys() -> None:
     assert digests.due(
         who, SubscriptionState(name="desk", began=utc("2025-12-04T02:29")), now=utc("2025-12-04T12:00")
     ) == utc("2025-12-04T02:30")
+
+
+def test_what_a_clock_that_was_far_ahead_wrote_keeps_no_digest_back() -> None:
+    who = daily("Asia/Kolkata", time(8))
+    future = utc("2099-01-01T00:00")
+    ahead = SubscriptionState(name=who.name, began=future, last_slot=future, last_sent=future)
+    begun = SubscriptionState(name=who.name, began=utc("2026-03-01T00:00"), last_slot=future)
+    now = utc("2026-03-08T03:00")
+
+    assert digests.due(who, begun, now=now) == utc("2026-03-08T02:30")
+    assert digests.due(who, ahead, now=now) is None  # as if it began now
+    assert digests.believed(ahead, now=now) == SubscriptionState(name=who.name, began=now)
+    assert digests.believed(begun, now=future) == begun

@@ -192,3 +192,30 @@ class TestMerging:
     )
     def test_a_page_that_cannot_be_read_says_so(self, fields: dict[str, object], note: str) -> None:
         assert extraction.without_page(from_feed(**fields), problem="403").note == note
+
+
+class TestHostileMarkup:
+    """Each of these once took ten seconds or more, or lost what stands deep inside."""
+
+    @pytest.mark.parametrize("piece", ["S-400 <b> a<br>", "<div>S-400 ", "<font><i>S-400 ", "<x-y>S-400 "])
+    def test_tags_that_never_close(self, piece: str) -> None:
+        written = piece * (300_000 // len(piece))
+        assert extraction.plain(written).count("S-400") == 300_000 // len(piece)
+
+    def test_empty_blocks_and_what_is_not_shown(self) -> None:
+        written = "one<p></p>two<script>three</script> four<style>five</style><br>six<!-- seven -->!"
+        assert extraction.plain(written) == "one\n\ntwo four\n\nsix!"
+
+    def test_a_stated_body_of_very_many_lines(self) -> None:
+        body = "S-400 <b>a</b>\\n" * 20_000
+        script = (
+            f'<script type="application/ld+json">{{"@type":"NewsArticle","articleBody":"{body}"}}</script>'
+        )
+        page = extraction.read(f"<html><head>{script}</head><body><p>Short.</p></body></html>".encode())
+        assert page.text.startswith("S-400 a\n\nS-400 a\n\n")
+
+    def test_very_many_headings_and_stated_titles(self) -> None:
+        stated = "".join(f'<meta property="og:title" content="Stated {number}">' for number in range(30_000))
+        shown = "".join(f"<h1>Shown {number}</h1>" for number in range(30_000))
+        page = extraction.read(f"<html><head>{stated}</head><body>{shown}<p>Text.</p></body></html>".encode())
+        assert (page.title, page.text) == ("Stated 0", "Text.")

@@ -14,21 +14,17 @@ THURSDAY = date(2025, 12, 4)
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("the 22nd session and the 23rd summit", [22, 23]),
-        ("22-е заседание, 23-й саммит", [22, 23]),
-        ("22वीं बैठक और 23वें सम्मेलन", [22, 23]),
+        ("the 22nd session and the 23rd summit", [(22, "session"), (23, "summit")]),
+        ("22-е заседание, 23-й саммит", [(22, "session"), (23, "summit")]),
+        ("22वीं बैठक और 23वें सम्मेलन", [(22, "session"), (23, "")]),
+        ("the 23rd annual summit a day after the 22nd session", [(23, "summit"), (22, "session")]),
+        ("the 3rd prize went north", [(3, "")]),
         ("on the 4th of december, in the 21st century, a 5th generation fighter", []),
         ("s-400, 22 ministers, 3rdparty", []),
     ],
 )
-def test_ordinals(text: str, expected: list[int]) -> None:
+def test_ordinals_and_their_series(text: str, expected: list[tuple[int, str]]) -> None:
     assert marks.ordinals(text) == expected
-
-
-def test_ordinals_of_a_series() -> None:
-    text = "the 22nd session met a day before the 23rd annual summit; the 3rd prize went north"
-    assert marks.ordinals(text, of=marks.SERIES["session"]) == [22]
-    assert marks.ordinals(text, of=marks.SERIES["summit"]) == [23]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +47,11 @@ def test_days(text: str, expected: list[date]) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("$5.43 billion, 5,43 млрд, 1,200 men and 10,00,000", ["5.43", "5.43", "1200", "1000000"]),
+        ("$5.43 billion, 5,43 млрд and 5.43 अरब, 5.43bn", ["5.43 billion"] * 4),
+        ("45 crore, 450 млн, 45 करोड़", ["450 million"] * 3),
+        ("7,000 rifles, 7 тысяч, 7 हजार", ["7000"] * 3),
+        ("6 лакх, 6 लाख, 600 000, 6,00,000", ["600000"] * 4),
+        ("1,200 men and 10,00,000; 290.5 km; 10.12.2025", ["1200", "1 million", "290.5", "10.12.2025"]),
         ("the s-400 and 2s19 on december 4, 2025", []),
         ("290 km", ["290"]),
     ],
@@ -88,7 +88,16 @@ def test_a_name_has_the_same_consonants_in_every_script(spellings: tuple[str, ..
 
 
 def test_names_stand_inside_sentences_and_are_not_common_words() -> None:
-    assert list(marks.names("Ships left. They passed Karwar on Thursday, and Putin saw it.")) == ["KRVR"]
+    told = "Ships left. They passed Karwar on Thursday, and Putin saw it."
+    assert list(marks.names(told)) == [(24, "KRVR")]
+
+
+def test_words_that_mean_something_are_no_names_in_devanagari() -> None:
+    assert list(marks.names("बेलौसोव ने प्रोटोकॉल देखा")) == [(0, "BLSV")]
+
+
+def test_the_parts_of_a_name() -> None:
+    assert marks.parts("Andrei Belousov") == {"andrei", "NDR", "belousov", "BLSV"}
 
 
 @pytest.mark.parametrize(

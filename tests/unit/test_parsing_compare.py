@@ -219,3 +219,39 @@ def test_the_same_document_twice_brings_nothing(
     new, changed, known = archive.news(*shuffled)
     assert (new, changed) == ([], [])
     assert known == len(identities(document))
+
+
+# What another process filed meanwhile
+
+
+def compared(*entries: Entry) -> list[Arrival]:
+    return parsing.compare(ParsedFeed(format="rss", entries=entries), [], feed_url=FEED)[0]
+
+
+def known(arrival: Arrival, number: int = 1, *, fingerprint: str = "") -> KnownEntry:
+    """An arrival as the archive has it."""
+    return KnownEntry(
+        id=EntryId(number),
+        url=arrival.url,
+        guid=arrival.entry.id,
+        title=arrival.entry.title,
+        fingerprint=fingerprint or arrival.fingerprint,
+        article_id=ArticleId(number),
+    )
+
+
+def test_what_was_filed_meanwhile_is_no_news() -> None:
+    first, second = compared(entry("one", A), entry("two", B))
+    assert parsing.still_new([first, second], [known(first)]) == [second]
+
+
+def test_another_version_filed_meanwhile_makes_it_a_change() -> None:
+    (arrival,) = compared(entry("one", A))
+    filed = known(arrival, 7, fingerprint="another")
+    assert parsing.still_new([arrival], [filed]) == [replace(arrival, known=filed)]
+
+
+def test_entries_that_share_an_address_are_told_apart_by_guid_and_title() -> None:
+    first, second = compared(entry("one", A, "1"), entry("two", A, "2"))
+    assert parsing.still_new([first, second], [known(first)]) == [second]
+    assert parsing.still_new([first, second], [known(first), known(second, 2)]) == []

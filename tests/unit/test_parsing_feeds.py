@@ -301,3 +301,39 @@ def test_a_front_page_with_a_log_in_box_is_no_wall() -> None:
 def test_an_index_of_sitemaps_names_its_sitemaps() -> None:
     error = refused("<sitemapindex><sitemap><loc>https://example.org/news.xml</loc></sitemap></sitemapindex>")
     assert error.feeds == ("https://example.org/news.xml",)
+
+
+# Documents made to hurt: each of these once took minutes, or ended the program
+
+
+@pytest.mark.parametrize("filling", [" ", " \n"])
+def test_a_megabyte_of_white_space(filling: str) -> None:
+    feed = read(rss(f"{filling * 1_000_000}<item><title>S-400</title></item>"))
+    assert [entry.title for entry in feed.entries] == ["S-400"]
+
+
+def test_a_torn_json_feed_of_many_small_items() -> None:
+    head = '{"version": "https://jsonfeed.org/version/1.1", "items": ['
+    feed = read(head + '{"id": "1"},' * 100_000 + '{"id": "torn')
+    assert len(feed.entries) == 20_000
+    assert feed.warnings[0] == "the document ends early or is damaged: only its whole entries were read"
+
+
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#0;", "&#x110000;", "&#99999999999;", "&#x;"])
+def test_a_reference_to_no_character_in_a_sitemap(reference: str) -> None:
+    news = "http://www.google.com/schemas/sitemap-news/0.9"
+    feed = read(
+        f'<urlset xmlns="{reference}http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="{news}"><url>'
+        f"<loc>https://example.org/1</loc><news:news><news:title>S-400{reference}</news:title></news:news>"
+        "</url></urlset>"
+    )
+    assert [(entry.url, entry.title) for entry in feed.entries] == [
+        ("https://example.org/1", "S-400\N{REPLACEMENT CHARACTER}")
+    ]
+
+
+def test_half_a_surrogate_pair_in_an_address_is_no_address() -> None:
+    item = r'{"id": "1", "url": "https://example.org/\ud800", "title": "S-400"}'
+    feed = read(f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{item}]}}')
+    assert [(entry.url, entry.title) for entry in feed.entries] == [("", "S-400")]
+    assert parsing.lookups(feed) == ([], ["1"])

@@ -318,3 +318,10 @@ def live(newest: datetime | None) -> FeedState:
 )
 def test_status(known: FeedState, status: Status) -> None:
     assert polling.status(known, now=NOON) is status
+
+
+def test_a_feed_planned_by_a_clock_that_was_far_ahead_is_asked_now_and_in_full() -> None:
+    ahead = read(state(), now=NOON + 1_000 * DAY)
+    assert polling.is_due(ahead, now=NOON)
+    assert polling.request(ahead, now=NOON).etag is None
+    assert not polling.is_due(read(state(), now=NOON + HOUR), now=NOON)  # an hour back is no such clock

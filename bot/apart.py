@@ -1,0 +1,91 @@
+"""A feed's body → its entries, read in a process of its own where the body is heavy.
+
+Some documents are made to hurt: a megabyte of `x<`, or one tag with a hundred thousand attributes, keeps
+a parser busy for a minute. What such a one costs in time and memory ends with its process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import resource
+import sys
+from weakref import WeakKeyDictionary
+
+from bot import parsing
+from bot.errors import ParseError
+from bot.model import ParsedFeed
+
+DEADLINE_SECONDS = 30
+LARGEST_MEMORY_BYTES = 1_500_000_000
+AT_ONCE = 2
+"""Processes side by side; other heavy bodies wait for their turn."""
+
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+
+
+async def parse(
+    body: bytes, content_type: str | None, url: str, *, seconds: float = DEADLINE_SECONDS
+) -> ParsedFeed:
+    """Return what `parsing.parse` returns; a heavy body has so many seconds.
+
+    Raises:
+        ParseError: the stage's own, or reading the body took too long, too much memory, or broke down.
+    """
+    if not parsing.is_heavy(body, content_type):
+        return await asyncio.to_thread(parsing.parse, body, content_type, url)
+    turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
+    async with turn:
+        said = await _said(pickle.dumps((body, content_type, url)), seconds)
+    answer = pickle.loads(said)  # noqa: S301  # our own process wrote it
+    if isinstance(answer, ParsedFeed):
+        return answer
+    raise answer
+
+
+async def _said(order: bytes, seconds: float) -> bytes:
+    """What the process answers within the time."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-P", "-m", __name__),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+    )
+    try:
+        async with asyncio.timeout(seconds):
+            said, _ = await process.communicate(order)
+    except TimeoutError as error:
+        raise ParseError(
+            f"too much to read: not done within {seconds:g} s; it may be made to hurt"
+        ) from error
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode:
+        raise ParseError(
+            f"too much to read: the reader broke down (exit {process.returncode}); it may be made to hurt"
+        )
+    return said
+
+
+def _main() -> None:
+    """The process: an order comes in, the feed or the error goes out."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    resource.setrlimit(resource.RLIMIT_AS, (LARGEST_MEMORY_BYTES, LARGEST_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (DEADLINE_SECONDS, DEADLINE_SECONDS))  # should its parent die
+    body, content_type, url = pickle.load(sys.stdin.buffer)  # noqa: S301  # our own parent wrote it
+    answer: ParsedFeed | ParseError
+    try:
+        answer = parsing.parse(body, content_type, url)
+    except ParseError as error:
+        answer = error
+    with answers:
+        pickle.dump(answer, answers)
+
+
+if __name__ == "__main__":
+    _main()
