@@ -7,11 +7,12 @@ import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 
 import notifiers.base
 from bot import __version__, lexicon, matching
+from bot.clock import SystemClock
+from bot.enrolling import enrol
 from bot.fetching import Client
 from bot.filing import Interests
 from bot.model import Config, Subscription
@@ -19,13 +20,6 @@ from bot.outbox import Mailbox, Outbox
 from bot.pipeline import Pipeline
 from bot.ports import Clock
 from storage.store import Store
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +47,7 @@ async def open_app(config: Config, store: Store, *, clock: Clock | None = None) 
         StorageError: the store cannot be written.
     """
     clock = clock or SystemClock()
-    put_in_force(store, config, clock)
+    enrol(store, config, clock)
     async with open_client(config) as client:
         yield App(
             config=config,
@@ -83,15 +77,6 @@ def open_client(config: Config) -> Client:
     """The one way out to the network, to be entered as a context."""
     agent = user_agent(config.settings.web.base_url)
     return Client(config.settings.fetch, user_agent=agent, proxy=_proxy())
-
-
-def put_in_force(store: Store, config: Config, clock: Clock) -> None:
-    """Make the configuration's feeds and subscriptions the archive's; a paused one keeps its memory."""
-    names = [subscription.name for subscription in config.subscriptions]
-    names += [name for name, _ in config.paused]
-    with store.writing() as archive:
-        archive.feeds.sync(config.feeds, now=clock.now())
-        archive.subscriptions.sync(names, now=clock.now())
 
 
 def interests(config: Config) -> Interests:

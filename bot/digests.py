@@ -54,7 +54,7 @@ def due(subscription: Subscription, state: SubscriptionState, *, now: datetime) 
 
 
 def believed(state: SubscriptionState, *, now: datetime) -> SubscriptionState:
-    """Return the state without moments that only a clock that was wrong can have written: far ahead of now."""
+    """Return the state without moments far ahead of now: a clock that was wrong wrote them."""
     latest = now + LONGEST_WAIT
     return replace(
         state,

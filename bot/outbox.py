@@ -175,8 +175,9 @@ class Outbox:
     async def deliver(self) -> AsyncIterator[DeliveryOutcome]:
         """Send what is due, receivers side by side, and yield each attempt's outcome.
 
-        Where one message must wait, so do the others to its receiver: a server that hangs costs one wait a
-        round, not one a message. Yields nothing where another process is sending at this moment: it sends ours too.
+        Where one message must wait, so do the others to its receiver: a server that hangs costs one wait
+        a round, not one a message. Yields nothing where another process is sending at this moment: it sends
+        ours too.
         """
         right = self._store.delivering()
         held = await asyncio.to_thread(right.__enter__)

@@ -172,19 +172,19 @@ def for_people() -> bool:
 
 
 def table(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, zone: ZoneInfo = _UTC
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, zone: ZoneInfo | None = None
 ) -> None:
     """Print a table for people, its last column as wide as there is room; on a pipe, tab-separated lines."""
     if not for_people():
         for row in rows:
-            print("\t".join(_cell(cell, zone) for cell in row))
+            print("\t".join(_cell(cell, zone or _UTC) for cell in row))
         return
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    title = f"{title}, times in {zone}"
+    title = f"{title}, times in {zone}" if zone else title
     shown = Table(
         title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False
     )
@@ -192,7 +192,7 @@ def table(
         last = column == columns[-1]
         shown.add_column(column, overflow="fold", no_wrap=not last, max_width=None if last else 30)
     for row in rows:
-        shown.add_row(*(Text(_short(cell, zone)) for cell in row))
+        shown.add_row(*(Text(_short(cell, zone or _UTC)) for cell in row))
     Console().print(shown if shown.rows else f"{title}: none", highlight=False)
 
 

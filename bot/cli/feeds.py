@@ -31,12 +31,13 @@ def feeds_() -> None:
 @console.common
 def list_(config_path: str, database: str, *, json_: bool) -> None:
     """Every feed with its health."""
-    from bot.app import SystemClock, put_in_force
+    from bot.clock import SystemClock
+    from bot.enrolling import enrol
 
     clock = SystemClock()
     config = console.load_config(config_path)
     with console.open_store(database) as store:
-        put_in_force(store, config, clock)
+        enrol(store, config, clock)
         with store.reading() as archive:
             rows = [_row(state, clock.now()) for state in archive.feeds.all()]
     if json_:

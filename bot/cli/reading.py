@@ -109,13 +109,14 @@ def _article(member: StoryArticle) -> dict[str, object]:
 def status_(config_path: str, database: str, *, json_: bool) -> None:
     """Counts and health."""
     from bot import polling
-    from bot.app import SystemClock, put_in_force
+    from bot.clock import SystemClock
+    from bot.enrolling import enrol
     from bot.model import DeliveryStatus, Status
 
     now = console.now()
     config = console.load_config(config_path)
     with console.open_store(database) as store:
-        put_in_force(store, config, SystemClock())
+        enrol(store, config, SystemClock())
         with store.reading() as archive:
             feeds, totals = archive.feeds.all(), archive.totals()
     counts = dict.fromkeys((status.value for status in Status), 0)

@@ -169,7 +169,8 @@ def demo_(*, once: bool, port: int) -> None:
 
 
 async def _demo(*, once: bool, port: int) -> None:
-    from bot.app import SystemClock, open_app
+    from bot.app import open_app
+    from bot.clock import SystemClock
     from bot.demo import perform, rehearsal
     from bot.run import run
 

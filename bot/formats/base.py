@@ -55,7 +55,7 @@ def usable(text: str) -> str:
 
 
 def possible(text: str) -> str:
-    """Return XML without references to what is no character (XML 1.0, 2.2): parsers stop at them, or later."""
+    """Return XML without references to what is no character (XML 1.0, 2.2): parsers stop at them."""
     return _REFERENCE.sub(_possible, text) if "&#" in text else text
 
 

@@ -14,7 +14,6 @@ from bot.model import Article, Digest, DigestStory, Field, Match, Side, StoryArt
 from bot.rendering.clean import clip, plain, reachable, web_address
 from bot.rendering.wording import Wording
 
-
 ONE_ROUND = timedelta(minutes=10)
 """Articles seen within this time came by chance in their order."""
 

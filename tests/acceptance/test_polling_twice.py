@@ -19,7 +19,7 @@ def test_second_poll_stores_nothing_new_and_asks_conditionally(desk: Desk) -> No
         site.asked.clear()
         second = desk.run("poll", "--all")
 
-        assert "1000 new entries" in first
+        assert "1,000 new entries" in first
         assert "0 new entries" in second
         assert len(site.asked) == FEEDS
         assert all("if-none-match" in asked.headers for asked in site.asked)

@@ -282,15 +282,19 @@ def test_no_header_is_injected_and_encoded_words_stand_apart(subject: str, name:
 @pytest.mark.anyio
 async def test_a_mail_that_comes_to_no_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("notifiers.email.DEADLINE_SECONDS", 0.5)
+    gone = asyncio.Event()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(b"220 hello\r\n")
-        while await reader.readline():
+        while (await reader.readline())[:4] not in (b"QUIT", b""):
             writer.write(b"250-and on\r\n")  # a reply whose last line never comes
         writer.close()
+        await writer.wait_closed()
+        gone.set()
 
     server = await asyncio.start_server(talk, "127.0.0.1", 0)
     async with server:
-        with pytest.raises(DeliveryError, match="desk@example.org: no end within the time") as caught:
+        with pytest.raises(DeliveryError, match=r"desk@example\.org: no end within the time") as caught:
             await send(Mailbag(port=server.sockets[0].getsockname()[1]))
+        await gone.wait()
     assert caught.value.permanent is False
