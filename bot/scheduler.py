@@ -114,10 +114,11 @@ class Runner:
     async def _poll(self, state: FeedState) -> None:
         try:
             async with self._gate:
-                outcome = await self.app.pipeline.poll_feed(state)
-            telemetry.polled(outcome)
+                outcomes = [outcome async for outcome in self.app.pipeline.poll([state])]
+            for outcome in outcomes:
+                telemetry.polled(outcome)
             if self._first is not None:
-                self._first.append(outcome)
+                self._first += outcomes
         except Exception as error:
             self._held[state.feed.url] = self.app.clock.now() + HOLD
             self._trouble("poll" if isinstance(error, DefwatchError) else f"poll {state.name}", error)

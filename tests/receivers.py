@@ -101,7 +101,7 @@ class Mailbag:
 def cut(server: SMTP) -> None:
     """End a connection without a word, below TLS too."""
     for transport in (server.transport, server._original_transport):
-        if isinstance(transport, asyncio.WriteTransport):
+        if isinstance(transport, asyncio.WriteTransport) and not transport.is_closing():
             transport.abort()
 
 

@@ -178,14 +178,14 @@ async def _check(config: Config, store: Store) -> list[dict[str, object]]:
 
 async def _health(app: App, state: FeedState) -> dict[str, object]:
     """How the feed answers at this moment, judged as a poll would judge it."""
-    from bot import parsing, polling
+    from bot import apart, polling
     from bot.model import Request
 
     now = app.clock.now()
     request = Request(url=state.feed.url, user_agent=state.feed.user_agent)
     try:
         response = await app.client.get(request)
-        parsed = await asyncio.to_thread(parsing.parse, response.body, response.content_type, response.url)
+        parsed = await apart.parse(response.body, response.content_type, response.url)
     except (FetchError, ParseError) as error:
         after = polling.failed(state, error, now=now, jitter=0.0)
         return {**_row(after, now), "next_poll": state.next_poll}

@@ -59,7 +59,7 @@ async def rehearsal(folder: Path, *, now: datetime) -> AsyncIterator[Rehearsal]:
 async def perform(stage: Rehearsal, app: App) -> Round:
     """Poll all feeds, tell the subscribers, and keep what arrived as files."""
     states = await app.pipeline.feeds()
-    polls = [outcome async for outcome in app.pipeline.poll(states)]
+    polls = [outcome for state in states async for outcome in app.pipeline.poll([state])]  # in their order
     await asyncio.to_thread(app.outbox.queue_instant)
     deliveries = [outcome async for outcome in app.outbox.deliver()]
     mails, posts = stage.receivers.mails, stage.receivers.slack
