@@ -36,7 +36,7 @@ def read_text(text: str) -> Extract:
     """Return the article that a plain text holds.
 
     The title is its first line where that is short and more follows; else its first sentence, which
-    then also stays in the text. Stamps ("date 2025-12-04", "Last Updated : Dec 04 2025 | 10:31 PM IST")
+    then also stays in the text. Stamps ("date 2025-12-04", "Last Updated : 4 Dec 2025, 10 PM IST")
     become dates and leave the text; a date in the dateline becomes the day of publication and stays.
 
     Raises:

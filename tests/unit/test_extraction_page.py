@@ -39,7 +39,7 @@ def test_the_text_is_the_article_and_nothing_else() -> None:
             "IMAGE: The ministers. Photograph: Example Desk",
             OWN[1],
             OWN[2],
-            "You’ve reached your limit of {{free_limit}} free articles this month.",
+            "You have used up your {{free_limit}} free articles for this month.",
             before="<h1>Protocol signed in New Delhi</h1>",
         )
     )

@@ -34,7 +34,7 @@ class TestTextFile:
 
     def test_a_stamp_becomes_the_time_of_change(self) -> None:
         read = extraction.read_text(
-            "Title here\n2 min read Last Updated : Dec 04 2025 | 10:31 PM IST\nThey met."
+            "Title here\n4 min read Last Updated : Dec 04 2025 | 10:31 PM IST\nThey met."
         )
         assert read.updated == datetime(2025, 12, 4, 17, 1, tzinfo=UTC)
         assert read.published is None
