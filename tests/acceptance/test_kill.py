@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
 from tests.acceptance.desk import Desk
@@ -49,7 +50,7 @@ def test_twenty_kills_lose_nothing(tmp_path: Path) -> None:
         assert set(mail.ids) == expected
         assert {str(post["text"]) for post in posts(site)} == slack
         assert kills > 0
-    with sqlite3.connect(killed.folder / "data" / "defwatch.db") as database:
+    with closing(sqlite3.connect(killed.folder / "data" / "defwatch.db")) as database:
         assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
 
 
