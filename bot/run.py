@@ -9,7 +9,6 @@ import signal
 import socket
 import tempfile
 import threading
-import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
@@ -165,12 +164,9 @@ def _on_signals(stop: asyncio.Event, reload: asyncio.Event) -> None:
 
 def _end_within(seconds: float) -> None:
     """A thread that hangs in foreign code cannot keep the process: transactions it holds are undone."""
-
-    def end() -> None:
-        time.sleep(seconds)
-        os._exit(0)
-
-    threading.Thread(target=end, daemon=True, name="end").start()
+    timer = threading.Timer(seconds, os._exit, args=(0,))
+    timer.daemon = True
+    timer.start()
 
 
 @contextmanager

@@ -21,7 +21,7 @@ import click
 from bot.errors import ConfigError, StorageError, UsageError
 
 if TYPE_CHECKING:
-    from bot.model import Config
+    from bot.model import Config, Delivery
     from storage.store import Store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -148,6 +148,14 @@ def out_json(value: object) -> None:
 def out_line(value: object) -> None:
     """Print one line of JSON Lines, at once."""
     print(json.dumps(plain(value), ensure_ascii=False), flush=True)
+
+
+def delivery_row(delivery: Delivery) -> dict[str, object]:
+    """A delivery as every command prints it: where it went and how it stands, without its text."""
+    names = ("id", "key", "subscription", "channel", "target", "status", "attempts", "created")
+    row: dict[str, object] = {name: getattr(delivery, name) for name in names}
+    row |= {name: getattr(delivery, name) for name in ("next_attempt", "sent", "error", "receipt")}
+    return row | {"subject": delivery.message.subject}
 
 
 def plain(value: object) -> object:

@@ -13,7 +13,7 @@ from bot.errors import DefwatchError, UsageError
 
 if TYPE_CHECKING:
     from bot.demo import Round
-    from bot.model import Config, DeliveryOutcome, FeedState
+    from bot.model import Config, FeedState
     from storage.store import Store
 
 
@@ -119,7 +119,8 @@ async def _poll(
         console.say(delivery_line(sent))
     console.say_waiting(store)
     if json_:
-        console.out_json({"feeds": outcomes, "deliveries": [_brief(sent) for sent in deliveries]})
+        rows = [console.delivery_row(sent.delivery) for sent in deliveries]
+        console.out_json({"feeds": outcomes, "deliveries": rows})
     else:
         counts = [
             sum(getattr(outcome, name) for outcome in outcomes) for name in ("new", "updated", "matched")
@@ -133,20 +134,6 @@ def _check_names(names: tuple[str, ...], chosen: list[FeedState]) -> None:
     missing = [name for name in names if name not in found]
     if missing:
         raise UsageError(f"feed: {missing[0]}: no such name or address (see `defwatch feeds list`)")
-
-
-def _brief(outcome: DeliveryOutcome) -> dict[str, object]:
-    delivery = outcome.delivery
-    return {
-        "key": delivery.key,
-        "subscription": delivery.subscription,
-        "channel": delivery.channel,
-        "target": delivery.target,
-        "subject": delivery.message.subject,
-        "status": outcome.status.value,
-        "error": outcome.error,
-        "receipt": outcome.receipt,
-    }
 
 
 @click.command()

@@ -94,7 +94,10 @@ async def _deliver(
     console.say_waiting(store)
     if json_:
         console.out_json(
-            {"queued": [_row(one) for one in queued], "tried": [_row(o.delivery) for o in outcomes]}
+            {
+                "queued": [console.delivery_row(delivery) for delivery in queued],
+                "tried": [console.delivery_row(outcome.delivery) for outcome in outcomes],
+            }
         )
     else:
         sent = sum(1 for outcome in outcomes if outcome.receipt)
@@ -132,7 +135,7 @@ def list_(config_path: str, database: str, *, json_: bool, status: str | None) -
     with console.open_store(database) as store, store.reading() as archive:
         deliveries = archive.outbox.list(status=DeliveryStatus(status) if status else None)
     if json_:
-        console.out_json([_row(delivery) for delivery in deliveries])
+        console.out_json([console.delivery_row(delivery) for delivery in deliveries])
         return
     zone = console.zone_of(config_path)
     columns: tuple[str, ...] = (
@@ -205,10 +208,3 @@ def _change(database: str, number: int, status: str) -> None:
             error=why,
         )
         archive.outbox.record(changed)
-
-
-def _row(delivery: Delivery) -> dict[str, object]:
-    names = ("id", "key", "subscription", "channel", "target", "status", "attempts", "created")
-    row: dict[str, object] = {name: getattr(delivery, name) for name in names}
-    row |= {name: getattr(delivery, name) for name in ("next_attempt", "sent", "error", "receipt")}
-    return row | {"subject": delivery.message.subject}
