@@ -278,7 +278,7 @@ class Pipeline:
             new=sum(1 for draft in prepared if _is_new(draft)),
             known=poll.known,
             entry_times=[at for entry in poll.parsed.entries if (at := parsing.dated(entry, fetched=now))],
-            ttl=poll.parsed.ttl,
+            hints=poll.parsed.hints,
             now=now,
             jitter=self._jitter(),
         )

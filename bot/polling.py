@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from bot.errors import FetchError, ParseError
-from bot.model import Failure, FeedState, PollResult, Request, Response, Status
+from bot.model import Failure, FeedState, Hints, PollResult, Request, Response, Status
 
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=6)
 UNKNOWN_INTERVAL = timedelta(minutes=30)
@@ -74,13 +74,13 @@ def succeeded(
     new: int,
     known: int,
     entry_times: Sequence[datetime],
-    ttl: timedelta | None,
+    hints: Hints,
     now: datetime,
     jitter: float,
 ) -> FeedState:
     """Return the state after a document was read with `new` and `known` entries, dated `entry_times`.
 
-    `ttl` is the feed's own wish, `jitter` a number in [0, 1). Where no entry is known after the first poll,
+    `hints` are the feed's own wishes, `jitter` a number in [0, 1). Where no entry is known after the first poll,
     some may have come and gone between two polls: the interval is halved.
     """
     times = sorted(time for time in entry_times if time <= now)[-_ENTRIES_SEEN:]
@@ -89,7 +89,7 @@ def succeeded(
     )
     first = state.last_success is None
     newest = (times[-1] if first and times else now) if new else state.newest
-    interval = _adaptive(gaps[len(gaps) // 2] if gaps else state.interval, newest, ttl, now)
+    interval = _adaptive(gaps[len(gaps) // 2] if gaps else state.interval, newest, hints.ttl, now)
     if known == 0 and new and not first:
         interval = max(SHORTEST, min(interval, state.interval or interval) / 2)
     answered = _answered(state, response, now=now)

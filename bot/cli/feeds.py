@@ -197,7 +197,7 @@ async def _health(app: App, state: FeedState) -> dict[str, object]:
         new=0,
         known=len(parsed.entries),
         entry_times=times,
-        ttl=parsed.ttl,
+        hints=parsed.hints,
         now=now,
         jitter=0.0,
     )

@@ -26,7 +26,7 @@ from bot.formats.base import (
     without_torn_entry,
 )
 from bot.formats.dates import moment
-from bot.model import Entry, ParsedFeed
+from bot.model import Entry, Hints, ParsedFeed
 
 _ROOT = re.compile(r"<(?:[\w-]+:)?(rss|feed|rdf|channel|redirect)\b", re.IGNORECASE)
 _ANY_ELEMENT = re.compile(r"<(?:[\w-]+:)?(item|entry)\b", re.IGNORECASE)
@@ -68,7 +68,7 @@ def _read(document: Document) -> ParsedFeed:
         language=language(feed.get("language")),
         entries=tuple(_entry(dict(entry), kind, document.url) for entry in found.entries),
         warnings=tuple(warnings),
-        ttl=_ttl(feed),
+        hints=Hints(ttl=_ttl(feed)),
     )
 
 

@@ -94,6 +94,7 @@ class Response:
 
     `url` is the address after redirects; `moved_to` is set where each of them was permanent (301, 308).
     `body` is decoded of its transfer encodings and at most `max_bytes` long; empty with `not_modified`.
+    `fresh_for` is how long the server calls it fresh (Cache-Control's max-age less Age; RFC 9111, 4.2).
     """
 
     url: str
@@ -104,6 +105,7 @@ class Response:
     last_modified: str | None = None
     moved_to: str | None = None
     not_modified: bool = False
+    fresh_for: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +126,20 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """A feed's own wishes for polling, as its document states them.
+
+    `ttl` is how long to wait; `skip_hours` (0 to 23) and `skip_days` (0 is Monday) when not to ask, in UTC.
+    """
+
+    ttl: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """A feed's document; `format` is rss, atom, rdf, json or sitemap, `ttl` its own wish for polling."""
+    """A feed's document; `format` is rss, atom, rdf, json or sitemap."""
 
     format: str
     title: str = ""
@@ -133,7 +147,7 @@ class ParsedFeed:
     language: str | None = None
     entries: tuple[Entry, ...] = ()
     warnings: tuple[str, ...] = ()
-    ttl: timedelta | None = None
+    hints: Hints = Hints()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -214,7 +214,7 @@ def test_atom_keeps_published_and_updated_apart() -> None:
     ],
 )
 def test_a_feeds_own_wish_for_polling(head: str, ttl: timedelta | None) -> None:
-    assert read(rss("", head=head)).ttl == ttl
+    assert read(rss("", head=head)).hints.ttl == ttl
 
 
 def test_json_text_is_html_and_authors_are_named() -> None:

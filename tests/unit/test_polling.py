@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot import polling
 from bot.errors import FetchError, ParseError
-from bot.model import Failure, Feed, FeedId, FeedState, PollResult, Response, Status
+from bot.model import Failure, Feed, FeedId, FeedState, Hints, PollResult, Response, Status
 
 NOON = datetime(2025, 12, 4, 12, tzinfo=UTC)
 URL = "https://example.org/rss.xml"
@@ -47,7 +47,7 @@ def read(
         new=new,
         known=known,
         entry_times=times or [],
-        ttl=ttl,
+        hints=Hints(ttl=ttl),
         now=now,
         jitter=jitter,
     )
