@@ -3,13 +3,15 @@ FROM python:3.13-slim AS build
 WORKDIR /build
 RUN python3 -m venv /app
 COPY requirements.lock ./
-RUN /app/bin/python -m pip install --quiet --no-cache-dir --no-deps \
+RUN /app/bin/python -m pip install --quiet --no-cache-dir --no-compile --no-deps \
     --require-hashes --only-binary :all: --requirement requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot/
 COPY storage storage/
 COPY notifiers notifiers/
-RUN /app/bin/python -m pip install --quiet --no-cache-dir --no-deps --no-index --no-build-isolation .
+RUN /app/bin/python -m pip install --quiet --no-cache-dir --no-compile --no-deps --no-index \
+    --no-build-isolation . \
+    && /app/bin/python -m compileall -qq --invalidation-mode unchecked-hash -x /site-packages/pip/ /app/lib
 
 FROM python:3.13-slim
 ARG VERSION=0.1.0

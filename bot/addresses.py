@@ -22,6 +22,11 @@ _CHANNELS = frozenset(
 _CHANNEL_VALUES = frozenset({"rss", "feed", "rssfeed", "rss_feed", "feeds", "atom", "share", "amp"})
 _MOBILE = re.compile(r"(?:m|mobile|amp|wap|touch)\.(?=[^.]+\.[^.])")
 _AMP_CACHE = re.compile(r"/[a-z](?:/(s))?/([^/]+)(/.*)?$")
+# What most addresses are: canonical already, with nothing in it that any of this is about.
+_PLAIN = re.compile(
+    r"https?://(?!m\.|mobile\.|amp\.|wap\.|touch\.)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?<!\.ampproject\.org)/[\w/.~+-]*\Z",
+    re.ASCII,
+)
 _PORTS = {"http": 80, "https": 443}
 _PATH_SAFE = "%/:;=@!$&'()*+,~[]|"
 _QUERY_SAFE = _PATH_SAFE + "?"
@@ -36,6 +41,8 @@ def canonical(url: str, *, base: str = "") -> str:
     is lower case and IDNA (RFC 5891). Scheme, path and the order of parameters stay as they are; what is
     not ASCII is percent-encoded.
     """
+    if _PLAIN.match(url) and len(url) <= _LONGEST:
+        return url
     parts = _split(url, base)
     if parts is None:
         return ""

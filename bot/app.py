@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from threading import Lock
+from typing import TypeVar
 
 import notifiers.base
 from bot import __version__, lexicon, matching
@@ -20,6 +22,8 @@ from bot.outbox import Mailbox, Outbox
 from bot.pipeline import Pipeline
 from bot.ports import Clock
 from storage.store import Store
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +87,21 @@ def interests(config: Config) -> Interests:
     """The watch-list and the lexicon, compiled."""
     return Interests(
         watchlist=matching.compile(config.watchlist),
-        lexicon=matching.compile(lexicon.keywords()),
+        lexicon=_once(lambda: matching.compile(lexicon.keywords())),
         everything=not config.watchlist,
         horizon=config.settings.alert_horizon,
     )
+
+
+def _once(make: Callable[[], T]) -> Callable[[], T]:
+    """What `make` returns, made when it is first asked for and by one thread, the others wait for it."""
+    lock, made = Lock(), cache(make)
+
+    def get() -> T:
+        with lock:
+            return made()
+
+    return get
 
 
 def mailbox(subscription: Subscription, config: Config, client: Client) -> Mailbox:

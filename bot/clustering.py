@@ -221,6 +221,10 @@ class _Comparison:
         self._terms = sketch.signature.terms
         self._rarity = _rarities(self._terms, frequencies)
         self._average = sum(self._rarity.values()) / len(self._rarity) if self._rarity else 1.0
+        self._weights = {
+            term: (weight, self._rarity[term] ** 2, commonness(term) < DISTINCTIVE)
+            for term, weight in self._terms.items()
+        }
         self._script = _only(sketch, "script:")
         self._leading = [_only(sketch, f"{series}:") for series in marks.SERIES]
         self._slots = {slot: _only(sketch, slot) for slot in SLOTS}
@@ -250,21 +254,22 @@ class _Comparison:
     def _within(self, other: Sketch) -> float:
         """Terms of the other article whose rarity was not asked for weigh the average."""
         theirs, average = other.signature.terms, self._average**2
-        both = self._terms.keys() & theirs.keys()
-        dot, length = 0.0, average
-        for term in both:
-            square = self._rarity[term] ** 2
+        dot, length, distinctive = 0.0, average, 0
+        for term in self._terms.keys() & theirs.keys():
+            mine, square, tells = self._weights[term]
             weight = theirs[term]
-            dot += self._terms[term] * weight * square
+            dot += mine * weight * square
             length += weight * weight * (square - average)
-        return _ratio(dot, self._length * math.sqrt(max(length, 0.0))) * _enough(both, word=1.0)
+            distinctive += tells
+        enough = min(distinctive / ENOUGH, 1.0)
+        return _ratio(dot, self._length * math.sqrt(max(length, 0.0))) * enough
 
     def _across(self, other: Sketch) -> float:
         theirs, rarity = other.signature.terms, self._rarity
         both = self._neutral & theirs.keys()
         dot = sum(self._terms[term] * theirs[term] * rarity[term] ** 2 for term in both)
         told = (weight * rarity.get(term, self._average) for term, weight in theirs.items() if ":" in term)
-        return _ratio(dot, self._neutral_length * math.hypot(*told)) * _enough(both, word=0.5)
+        return _ratio(dot, self._neutral_length * math.hypot(*told)) * _enough(both)
 
     def _unopposed(self, other: Sketch, score: float) -> float:
         """What marks leave of the likeness, 1.0 where nothing speaks against it."""
@@ -292,10 +297,10 @@ def _rarities(terms: Iterable[str], frequencies: Frequencies) -> dict[str, float
     return rarities
 
 
-def _enough(shared: Iterable[str], *, word: float) -> float:
-    """Less than 1.0 where hardly any distinctive term is shared, which is chance; a meaning counts `word`."""
+def _enough(shared: Iterable[str]) -> float:
+    """Less than 1.0 where hardly any distinctive term is shared, which is chance; a meaning counts half."""
     distinctive = (term for term in shared if commonness(term) < DISTINCTIVE)
-    return min(sum(word if term.startswith("word:") else 1.0 for term in distinctive) / ENOUGH, 1.0)
+    return min(sum(0.5 if term.startswith("word:") else 1.0 for term in distinctive) / ENOUGH, 1.0)
 
 
 def _ratio(dot: float, lengths: float) -> float:

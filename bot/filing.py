@@ -6,6 +6,7 @@ everything that can be computed before it is in `Prepared`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -25,10 +26,13 @@ CANDIDATES = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interests:
-    """What the desk looks for. Without a watch-list every article is of interest."""
+    """What the desk looks for. Without a watch-list every article is of interest.
+
+    The lexicon is compiled when the first article is sketched: most polls bring none.
+    """
 
     watchlist: matching.Matcher
-    lexicon: matching.Matcher
+    lexicon: Callable[[], matching.Matcher]
     everything: bool
     horizon: timedelta
 
@@ -52,13 +56,25 @@ class Prepared:
     waiting: bool = False
     page: PageResult = PageResult.NONE
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing to it but a new entry: no page, nothing found, nothing to compare."""
+        new = self.arrival is not None and self.arrival.known is None
+        return new and self.sketch is None and not self.waiting and self.page is PageResult.NONE
 
-def prepare(article: Article, interests: Interests, *, by_hand: bool = False) -> Prepared:
-    """Match the article and, where it is of interest, sketch it for its place among stories."""
-    matches = tuple(matching.find(interests.watchlist, title=article.title, text=article.text))
+
+def matches_in(article: Article, interests: Interests) -> tuple[Match, ...]:
+    """What of the watch-list stands in the article."""
+    return tuple(matching.find(interests.watchlist, title=article.title, text=article.text))
+
+
+def prepare(
+    article: Article, matches: tuple[Match, ...], interests: Interests, *, by_hand: bool = False
+) -> Prepared:
+    """The article with its matches and, where it is of interest, a sketch for its place among stories."""
     if not (matches or by_hand or interests.everything):
         return Prepared(article=article)
-    return Prepared(article=article, matches=matches, sketch=sketch(article, interests.lexicon))
+    return Prepared(article=article, matches=matches, sketch=sketch(article, interests.lexicon()))
 
 
 def sketch(article: Article, lexicon: matching.Matcher) -> Sketch:
@@ -111,12 +127,15 @@ def file_one(archive: Archive, feed: FeedState | None, draft: Prepared, *, now: 
 def _replaces(draft: Prepared, stored: Article) -> bool:
     """Whether a stored article is rewritten: by its page at last, by hand, or by its feed's new version.
 
-    A second feed only links to it, and a summary never takes the place of a page's text.
+    A second feed only links to it, unless what it says is of interest and what the first one said was not;
+    and a summary never takes the place of a page's text.
     """
     if draft.arrival is None:
         return True
     poorer = stored.text_from is TextFrom.PAGE and draft.article.text_from is not TextFrom.PAGE
-    return draft.arrival.known is not None and not poorer
+    if draft.arrival.known:
+        return not poorer
+    return not poorer and stored.story_id is None and not draft.is_plain
 
 
 def place(

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import digests, polling, rendering
+from bot import digests, polling
 from bot.errors import DeliveryError
 from bot.model import (
     Coverage,
@@ -103,7 +103,7 @@ class Outbox:
         with self._store.reading() as archive:
             composed = self._compose(archive, subscription, slot=now, now=now, since=since)
             digest = composed[0] if composed else self._empty(archive, subscription, now)
-        return rendering.render(digest, forms=forms, base_url=self._base_url)
+        return self._rendered(digest, forms)
 
     def _queue(
         self,
@@ -121,13 +121,15 @@ class Outbox:
                 composed = self._compose(archive, box.subscription, slot=slot, now=now, since=since)
             if not composed and served is None:
                 return []
-            letters = [
-                (digest, rendering.render(digest, forms=box.forms, base_url=self._base_url))
-                for digest in composed
-            ]
+            letters = [(digest, self._rendered(digest, box.forms)) for digest in composed]
             with self._store.writing() as archive:
                 if _memory(archive, box.subscription.name) == seen:
                     return _write(archive, box, letters, served=served, now=now)
+
+    def _rendered(self, digest: Digest, forms: Sequence[Form]) -> Message:
+        from bot import rendering  # noqa: PLC0415  # templates and locales: 0.1 s that only a message pays
+
+        return rendering.render(digest, forms=forms, base_url=self._base_url)
 
     def _compose(
         self,

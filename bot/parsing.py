@@ -24,6 +24,8 @@ _LIGHT_BYTES = 2_000_000
 _LIGHT_MARKS = 20_000
 """Tags and attributes, as of two thousand entries: a second or two of work, however they lie."""
 
+_TAG = re.compile(r"<[^<>]*>")
+
 _Identity: TypeAlias = tuple[str, str, str]  # canonical address, guid, title
 
 
@@ -90,7 +92,7 @@ def compare(feed: ParsedFeed, known: Sequence[KnownEntry], *, feed_url: str) -> 
             continue
         arrivals.append(
             Arrival(
-                entry=replace(entry, published=entry.published or entry.updated),
+                entry=entry if entry.published else replace(entry, published=entry.updated),
                 url=address,
                 address=address if own else _urn(feed_url, *_identity(address, entry.id, entry.title)),
                 fingerprint=said,
@@ -139,7 +141,7 @@ def _listed(feed: ParsedFeed) -> list[tuple[str, Entry]]:
         address = canonical(entry.url)
         named = address or entry.id
         guid = entry.id if named else _urn(_title(entry.title) or fingerprint(entry))
-        listed.append((address, replace(entry, id=guid)))
+        listed.append((address, entry if named else replace(entry, id=guid)))
     return listed
 
 
@@ -173,7 +175,7 @@ def _urn(*parts: str) -> str:
 
 
 def _words(text: str) -> str:
-    return " ".join(html.unescape(re.sub(r"<[^<>]*>", " ", text)).split())
+    return " ".join(html.unescape(_TAG.sub(" ", text) if "<" in text else text).split())
 
 
 def _hash(text: str) -> str:

@@ -45,14 +45,12 @@ class Clock(Protocol):
 
 
 class Fetcher(Protocol):
-    async def allowed(self, url: str) -> bool:
-        """Whether the site's robots.txt lets us read this page (RFC 9309)."""
-
     async def get(self, request: Request) -> Response:
         """Return what the address answered.
 
         Raises:
-            FetchError: it could not be read, or not within the limits of size, time and redirects.
+            FetchError: it could not be read, or not within the limits of size, time and redirects, or the
+                site's robots.txt forbids it to a request that minds it.
         """
 
 
@@ -75,6 +73,12 @@ class Feeds(Protocol):
     def record(self, state: FeedState) -> None:
         """Remember what came of a poll (everything but the `feed` itself and `entries`)."""
 
+    def record_all(self, states: Sequence[FeedState]) -> None:
+        """`record` for many."""
+
+    def untouched(self, states: Sequence[FeedState]) -> set[FeedId]:
+        """The feeds that nobody has polled or brought entries since they were read."""
+
 
 class Articles(Protocol):
     def known(self, feed_id: FeedId, *, urls: Sequence[str], guids: Sequence[str]) -> list[KnownEntry]:
@@ -89,6 +93,9 @@ class Articles(Protocol):
     def add(self, article: Article, *, waiting: bool) -> ArticleId:
         """Store a new article; `waiting` where its page is still to be fetched."""
 
+    def bring(self, news: Sequence[tuple[FeedId, Arrival, Article]]) -> None:
+        """Store new entries that wait for no page, with articles; a stored article is only linked to."""
+
     def revise(self, article_id: ArticleId, article: Article, *, now: datetime, waiting: bool) -> None:
         """Replace title, text and metadata; where title or text differ, keep the old as a version."""
 
@@ -102,6 +109,9 @@ class Articles(Protocol):
 
     def waiting(self, feed_id: FeedId, *, limit: int) -> list[Article]:
         """Articles of the feed whose page is still to be fetched, oldest first."""
+
+    def feeds_waiting(self) -> set[FeedId]:
+        """The feeds that have such articles."""
 
     def set_matches(self, article_id: ArticleId, matches: Sequence[Match]) -> None:
         """Make these the article's matches."""

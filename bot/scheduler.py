@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -28,8 +28,8 @@ class Runner:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        self._polling: dict[str, asyncio.Task[None]] = {}
-        self._gate = _gate(app)
+        self._polls: set[asyncio.Task[None]] = set()
+        self._polling: set[str] = set()  # addresses of the feeds that are being polled
         self._first: list[PollOutcome] | None = []
         self._began = app.clock.now()
         self._held: dict[str, datetime] = {}
@@ -71,25 +71,27 @@ class Runner:
     def adopt(self, app: App) -> None:
         """Put another app in force; what is under way ends over the one it began with."""
         self.app = app
-        self._gate = _gate(app)
 
     async def stop(self) -> None:
         """Stop waking; polls in flight are abandoned (nothing of them is stored yet)."""
         self._scheduler.shutdown(wait=False)
         self._first = None
-        tasks = list(self._polling.values())
+        tasks = list(self._polls)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def wake_polls(self) -> None:
-        """Start a poll of each due feed that is not being polled; a slow one holds up no other."""
+        """Start a poll of the due feeds that are not being polled; a slow one holds up no other."""
         now = self.app.clock.now()
-        busy = self._polling.keys() | {url for url, until in self._held.items() if until > now}
+        busy = self._polling | {url for url, until in self._held.items() if until > now}
         due = [state for state in await self.app.pipeline.due() if state.feed.url not in busy]
-        for state in due:
-            self._polling[state.feed.url] = asyncio.create_task(self._poll(state))
-        if not due and not self._polling:
+        if due:
+            self._polling |= {state.feed.url for state in due}
+            task = asyncio.create_task(self._poll(due))
+            self._polls.add(task)
+            task.add_done_callback(self._polls.discard)
+        elif not self._polling:
             self._end_first_round()
 
     async def wake_digests(self) -> None:
@@ -103,7 +105,7 @@ class Runner:
 
     async def idle(self) -> None:
         """Wait until nothing that is under way now can still use the app that was in force."""
-        await asyncio.gather(*self._polling.values(), return_exceptions=True)
+        await asyncio.gather(*self._polls, return_exceptions=True)
         async with self._telling:
             pass
 
@@ -111,19 +113,22 @@ class Runner:
         """One quiet line an hour."""
         telemetry.hourly(*await asyncio.to_thread(self._health))
 
-    async def _poll(self, state: FeedState) -> None:
+    async def _poll(self, states: Sequence[FeedState]) -> None:
+        left = {state.feed.url for state in states}
         try:
-            async with self._gate:
-                outcomes = [outcome async for outcome in self.app.pipeline.poll([state])]
-            for outcome in outcomes:
+            async for outcome in self.app.pipeline.poll(states):
+                left.discard(outcome.url)
+                self._polling.discard(outcome.url)
                 telemetry.polled(outcome)
-            if self._first is not None:
-                self._first += outcomes
+                if self._first is not None:
+                    self._first.append(outcome)
         except Exception as error:
-            self._held[state.feed.url] = self.app.clock.now() + HOLD
-            self._trouble("poll" if isinstance(error, DefwatchError) else f"poll {state.name}", error)
+            until = self.app.clock.now() + HOLD
+            self._held = {url: at for url, at in self._held.items() if at > self.app.clock.now()}
+            self._held |= dict.fromkeys(left, until)
+            self._trouble("poll", error)
         finally:
-            del self._polling[state.feed.url]
+            self._polling -= left
             if not self._polling:
                 self._end_first_round()
 
@@ -150,7 +155,3 @@ class Runner:
         with self.app.store.reading() as archive:
             totals, feeds = archive.totals(), archive.feeds.all()
         return totals, dict(Counter(polling.status(state, now=now).value for state in feeds))
-
-
-def _gate(app: App) -> asyncio.Semaphore:
-    return asyncio.Semaphore(app.config.settings.fetch.concurrency)

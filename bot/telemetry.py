@@ -7,12 +7,10 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 from zoneinfo import ZoneInfo
-
-import structlog
 
 from bot.model import (
     Config,
@@ -21,11 +19,17 @@ from bot.model import (
     Failure,
     PollOutcome,
     PollResult,
+    Status,
     StoryId,
     Totals,
 )
 
+if TYPE_CHECKING:
+    import structlog
+
 _MARKS = {"warning": ("\x1b[33m", "! "), "error": ("\x1b[31m", "!! ")}
+
+_TROUBLED = {Status.GONE, Status.BLOCKED, Status.FAILING, Status.SILENT}
 
 _FOREIGN = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
 """What a feed's words could use to command a terminal, or to turn the direction of a line."""
@@ -36,6 +40,8 @@ def configure(*, timezone: str = "UTC", stream: TextIO | None = None, verbose: b
 
     On a terminal one sentence a line with the time in `timezone`; elsewhere JSON Lines in UTC.
     """
+    import structlog  # noqa: PLC0415  # brings rich: 40 ms that only a program with logs pays
+
     stream = stream or sys.stderr
     level = logging.DEBUG if verbose else logging.INFO
     shared: list[structlog.typing.Processor] = [
@@ -89,6 +95,8 @@ def clock(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def _log() -> structlog.typing.FilteringBoundLogger:
+    import structlog  # noqa: PLC0415  # as above
+
     log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
     return log
 
@@ -148,12 +156,55 @@ def polled(outcome: PollOutcome) -> None:
     found = {name: count for name in counts if (count := getattr(outcome, name))}
     fields = {"feed": outcome.feed, "result": outcome.result.value, **found}
     if outcome.result is PollResult.FAILED:
-        message = f"{outcome.feed}: {outcome.error}"
-        _log().warning("feed_polled", message=message, **fields, error=outcome.error)
-        return
-    told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.items())
-    level = logging.INFO if outcome.new or outcome.updated else logging.DEBUG
-    _log().log(level, "feed_polled", message=f"{outcome.feed}: {told or 'nothing new'}", **fields)
+        fields["error"] = outcome.error
+    else:
+        told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in found.items())
+        level = logging.INFO if outcome.new or outcome.updated else logging.DEBUG
+        _log().log(level, "feed_polled", message=f"{outcome.feed}: {told or 'nothing new'}", **fields)
+    for event, level, words in feed_notices(outcome):
+        _log().log(level, event, message=f"{outcome.feed}: {words}", **fields, **_standing(outcome))
+
+
+def feed_notices(outcome: PollOutcome) -> Iterator[tuple[str, int, str]]:
+    """What the operator should know of a poll: event, level and words; what lasts is a warning only once."""
+    if outcome.result is PollResult.FAILED:
+        changed = outcome.status is None or outcome.status is not outcome.was
+        yield "feed_polled", logging.WARNING if changed else logging.DEBUG, _failure(outcome)
+    elif outcome.status is Status.SILENT and outcome.was is not Status.SILENT:
+        yield "feed_silent", logging.WARNING, "silent: nothing new for more than three times its habit"
+    elif outcome.was in _TROUBLED and outcome.status not in _TROUBLED:
+        yield "feed_back", logging.INFO, f"back: was {outcome.was}, now {outcome.status}"
+    if outcome.moved_to:
+        yield (
+            "feed_moved",
+            logging.WARNING,
+            (
+                f"moved for good from {outcome.url} to {outcome.moved_to}, as three polls agree: "
+                "asked there from now on; write the new url into feeds.yaml"
+            ),
+        )
+    if outcome.possible_gap:
+        yield (
+            "possible_gap",
+            logging.WARNING,
+            (
+                "possible gap: no known entry is left in it, so some may have come and gone unseen; "
+                "asked sooner from now on"
+            ),
+        )
+
+
+def _failure(outcome: PollOutcome) -> str:
+    """The error; what it means where the feed is not asked again."""
+    if outcome.failure is not Failure.GONE:
+        return outcome.error
+    return f"{outcome.error}; not asked again: remove it from feeds.yaml, or give its new address"
+
+
+def _standing(outcome: PollOutcome) -> dict[str, object]:
+    """The fields of a feed's standing that are known."""
+    known = {"was": outcome.was, "status": outcome.status, "moved_to": outcome.moved_to}
+    return {name: str(value) for name, value in known.items() if value}
 
 
 def first_round(outcomes: Sequence[PollOutcome], *, seconds: float, config: Config) -> None:
@@ -162,13 +213,11 @@ def first_round(outcomes: Sequence[PollOutcome], *, seconds: float, config: Conf
 
 
 def round_lines(outcomes: Sequence[PollOutcome], *, seconds: float, config: Config) -> list[str]:
-    """`43 polled in 38 s: 39 ok, 2 blocked, 2 failing`, and what a first poll brought that nobody is sent."""
+    """`43 polled in 38 s: 39 ok, 2 failing, 2 blocked`, and what a first poll brought that nobody is sent."""
     counts = Counter(_health(outcome) for outcome in outcomes)
-    told = ", ".join(
-        f"{counts[name]} {name}" for name in ("ok", "blocked", "failing", "gone") if counts[name]
-    )
+    told = ", ".join(f"{counts[status]} {status}" for status in reversed(Status) if counts[status])
     lines = [f"{len(outcomes)} polled in {seconds:.0f} s: {told}" if outcomes else "no feed is due"]
-    if set(counts) - {"ok"}:
+    if set(counts) - {Status.OK, Status.QUIET}:
         lines[0] += " (see the page, or `defwatch feeds list`)"
     firsts = [outcome for outcome in outcomes if outcome.first_poll]
     if kept := sum(outcome.archived for outcome in firsts):
@@ -176,11 +225,13 @@ def round_lines(outcomes: Sequence[PollOutcome], *, seconds: float, config: Conf
     return lines
 
 
-def _health(outcome: PollOutcome) -> str:
+def _health(outcome: PollOutcome) -> Status:
+    if outcome.status:
+        return outcome.status
     if outcome.result is not PollResult.FAILED:
-        return "ok"
-    named = {Failure.BLOCKED: "blocked", Failure.GONE: "gone"}
-    return named.get(outcome.failure or Failure.TEMPORARY, "failing")
+        return Status.OK
+    named = {Failure.BLOCKED: Status.BLOCKED, Failure.GONE: Status.GONE}
+    return named.get(outcome.failure or Failure.TEMPORARY, Status.FAILING)
 
 
 def _only_archived(outcomes: Iterable[PollOutcome]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Generic, Protocol, TypeVar
@@ -77,12 +77,36 @@ class ChannelKind(Generic[Settings]):
     open: Callable[[Settings, Tools], Notifier]
 
 
-@cache
+class _Shelf(Mapping[str, ChannelKind[BaseModel]]):
+    """The channels by name; a file is read when its channel is asked for, so nobody pays for the others."""
+
+    def __getitem__(self, name: str) -> ChannelKind[BaseModel]:
+        kind = _declared(name)
+        if kind is None:
+            raise KeyError(name)
+        return kind
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in _files() if _declared(name))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 def channels() -> Mapping[str, ChannelKind[BaseModel]]:
-    """Every channel on the shelf by its name."""
-    found: dict[str, ChannelKind[BaseModel]] = {}
-    for module in pkgutil.iter_modules(notifiers.__path__):
-        kind = getattr(importlib.import_module(f"{notifiers.__name__}.{module.name}"), "CHANNEL", None)
-        if isinstance(kind, ChannelKind):
-            found[kind.name] = kind
-    return found
+    """Every channel on the shelf by its name, which is its file's."""
+    return _Shelf()
+
+
+@cache
+def _files() -> tuple[str, ...]:
+    return tuple(module.name for module in pkgutil.iter_modules(notifiers.__path__))
+
+
+@cache
+def _declared(name: str) -> ChannelKind[BaseModel] | None:
+    """What the file of this name declares; None where there is no such file, or it is no channel."""
+    if name not in _files():
+        return None
+    kind = getattr(importlib.import_module(f"{notifiers.__name__}.{name}"), "CHANNEL", None)
+    return kind if isinstance(kind, ChannelKind) else None

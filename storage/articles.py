@@ -22,6 +22,7 @@ from bot.model import (
     StoryId,
     TextFrom,
 )
+from storage import bulk
 from storage.columns import AnyRow, chunks, clean, digest
 from storage.tables import articles, entries, matches, versions
 
@@ -39,10 +40,12 @@ _WAITING = (
     .order_by(articles.c.first_seen, articles.c.id)
     .limit(bindparam("most"))
 )
+_FEEDS_WAITING = select(entries.c.feed_id).where(entries.c.waiting).distinct()
 _CURRENT = select(
     articles.c.title, articles.c.text, articles.c.text_from, articles.c.text_seen, articles.c.waiting
 ).where(articles.c.id == bindparam("article_id"))
 _ADD = insert(articles)
+_BRING = insert(articles).inline()
 _REVISE = update(articles).where(articles.c.id == bindparam("article_id"))
 _NUMBER = select(func.coalesce(func.max(versions.c.number), 0) + 1).where(
     versions.c.article_id == bindparam("article_id")
@@ -54,6 +57,13 @@ _KNOWN = select(
 ).where(entries.c.feed_id == bindparam("feed_id"))
 _KNOWN_URLS = _KNOWN.where(entries.c.url_key.in_(bindparam("keys", expanding=True)))
 _KNOWN_GUIDS = _KNOWN.where(entries.c.guid_key.in_(bindparam("keys", expanding=True)))
+_LINK = (
+    insert(entries)
+    .inline()
+    .values(
+        article_id=select(articles.c.id).where(articles.c.address_key == bindparam("key")).scalar_subquery(),
+    )
+)
 _IS_WAITING = select(articles.c.waiting).where(articles.c.id == bindparam("of_article")).scalar_subquery()
 _ADD_ENTRY = insert(entries).values(waiting=_IS_WAITING)
 _UPDATE_ENTRY = update(entries).where(entries.c.id == bindparam("entry_id"))
@@ -97,15 +107,20 @@ class Articles:
 
     def add(self, article: Article, *, waiting: bool) -> ArticleId:
         """Store a new article; `waiting` where its page is still to be fetched."""
-        values = _written(article) | {
-            "address_key": digest(article.address),
-            "address": article.address,
-            "first_seen": article.first_seen,
-            "text_seen": article.first_seen,
-            "origin": article.origin,
-            "waiting": waiting,
-        }
+        values = _row(article, digest(article.address), waiting=waiting)
         return ArticleId(_id(self._connection.execute(_ADD, values).inserted_primary_key))
+
+    def bring(self, news: Sequence[tuple[FeedId, Arrival, Article]]) -> None:
+        """Store new entries that wait for no page, with articles; a stored article is only linked to."""
+        keyed = [(feed_id, arrival, article, digest(article.address)) for feed_id, arrival, article in news]
+        rows = [_row(article, key) for _, _, article, key in keyed]
+        bulk.write(self._connection, _BRING, rows, unless_there="address_key")
+        links = [
+            {**_entry_row(feed_id, arrival), "first_seen": article.first_seen, "key": key, "waiting": False}
+            for feed_id, arrival, article, key in keyed
+        ]
+        bulk.write(self._connection, _LINK, links)
+        self._added.update(feed_id for feed_id, _, _ in news)
 
     def revise(self, article_id: ArticleId, article: Article, *, now: datetime, waiting: bool) -> None:
         """Replace title, text and metadata; where title or text differ, keep the old as a version."""
@@ -122,18 +137,10 @@ class Articles:
         self, feed_id: FeedId, arrival: Arrival, *, article_id: ArticleId, first_seen: datetime
     ) -> EntryId:
         """Store a new entry of a feed."""
-        values = {
-            "feed_id": feed_id,
+        values = _entry_row(feed_id, arrival) | {
             "article_id": article_id,
             "of_article": article_id,
-            "url_key": digest(arrival.url) if arrival.url else None,
-            "guid_key": digest(arrival.entry.id) if arrival.entry.id else None,
             "first_seen": first_seen,
-            "published": arrival.entry.published,
-            "fingerprint": arrival.fingerprint,
-            "url": arrival.url,
-            "guid": arrival.entry.id,
-            "title": arrival.entry.title,
         }
         self._added[feed_id] += 1
         return EntryId(_id(self._connection.execute(_ADD_ENTRY, values).inserted_primary_key))
@@ -147,6 +154,10 @@ class Articles:
         """Articles of the feed whose page is still to be fetched, oldest first."""
         rows = self._connection.execute(_WAITING, {"feed_id": feed_id, "most": limit})
         return [article(row) for row in rows]
+
+    def feeds_waiting(self) -> set[FeedId]:
+        """The feeds that have such articles."""
+        return {FeedId(row.feed_id) for row in self._connection.execute(_FEEDS_WAITING)}
 
     def set_matches(self, article_id: ArticleId, matches: Sequence[Match]) -> None:
         """Make these the article's matches."""
@@ -221,10 +232,37 @@ def _written(article: Article) -> dict[str, object]:
         "site": article.site,
         "language": article.language,
         "text": article.text,
-        "text_from": article.text_from,
+        "text_from": article.text_from.value,
         "note": article.note,
         "source": article.source,
-        "side": article.side,
+        "side": article.side and article.side.value,
+    }
+
+
+def _row(article: Article, key: bytes, *, waiting: bool = False) -> dict[str, object]:
+    """A new article."""
+    return _written(article) | {
+        "address_key": key,
+        "address": article.address,
+        "first_seen": article.first_seen,
+        "text_seen": article.first_seen,
+        "origin": article.origin,
+        "waiting": waiting,
+    }
+
+
+def _entry_row(feed_id: FeedId, arrival: Arrival) -> dict[str, object]:
+    """A new entry, but for its article and when it was first seen."""
+    entry = arrival.entry
+    return {
+        "feed_id": feed_id,
+        "url_key": digest(arrival.url) if arrival.url else None,
+        "guid_key": digest(entry.id) if entry.id else None,
+        "published": entry.published,
+        "fingerprint": arrival.fingerprint,
+        "url": arrival.url,
+        "guid": entry.id,
+        "title": entry.title,
     }
 
 

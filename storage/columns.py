@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, TypeAlias, TypeVar
@@ -45,6 +46,7 @@ def digest(text: str) -> bytes:
     return blake2b(clean(text).encode(), digest_size=16).digest()
 
 
+@lru_cache(maxsize=20_000)
 def number(text: str) -> int:
     """A signed 64-bit number in place of a key, small and quick where millions are kept."""
     return int.from_bytes(blake2b(clean(text).encode(), digest_size=8).digest(), "big", signed=True)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import StaticPool
 
 from bot.errors import StorageError
+from storage import tables
 
 WAIT_SECONDS = 10
 """How long a transaction waits for another to end, and a connection for a server to answer."""
@@ -103,6 +104,7 @@ def _postgresql(url: URL) -> Engine:
         )
     except ModuleNotFoundError as error:
         raise StorageError("database: PostgreSQL needs psycopg: pip install 'defwatch[postgres]'") from error
+    tables.speak_postgresql()
     event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "begin", _begin_postgresql)
     return engine

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import count
 from typing import TypedDict
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from bot.model import Failure, Feed, FeedId, FeedState, FullText, PollResult, Side
-from storage.columns import AnyRow, clean
+from bot.model import Failure, Feed, FeedId, FeedState, FullText, Hints, PollResult, Side
+from storage import bulk
+from storage.columns import AnyRow, chunks, clean
 from storage.tables import feeds
 
 
@@ -29,14 +33,29 @@ class Written(TypedDict):
     paused: bool
 
 
-_ALL = select(feeds).where(feeds.c.position.is_not(None)).order_by(feeds.c.position)
+_ELSEWHERE = {"id", "feed", "name", "entries", "hints", "result", "failure"}
+_LEARNED = [field.name for field in fields(FeedState) if field.name not in _ELSEWHERE]
+"""What polls leave behind and the column of that name takes as it is."""
+
+_TRANSLATED = ["id", "url", "written", "name", "entries", "hints", "result", "failure"]
+
+_ALL = (
+    select(*(feeds.c[name] for name in (*_TRANSLATED, *_LEARNED)))
+    .where(feeds.c.position.is_not(None))
+    .order_by(feeds.c.position)
+)
 _KNOWN = select(feeds.c.id, feeds.c.url, feeds.c.name, feeds.c.written, feeds.c.position)
-_NAMED = select(feeds.c.id, feeds.c.name, feeds.c.written)
+_NAMED = select(feeds.c.id, feeds.c.url, feeds.c.name, feeds.c.written).where(
+    feeds.c.id.in_(bindparam("feed_ids", expanding=True))
+)
 _TAKEN = select(feeds.c.id).where(
     feeds.c.name == bindparam("wanted"), feeds.c.position.is_not(None), feeds.c.id != bindparam("feed_id")
 )
 _UPDATE = update(feeds).where(feeds.c.id == bindparam("feed_id"))
 
+_TOUCHED = select(feeds.c.id, feeds.c.entries, feeds.c.last_polled).where(
+    feeds.c.id.in_(bindparam("ids", expanding=True))
+)
 _COUNT_ENTRIES = (
     update(feeds)
     .where(feeds.c.id == bindparam("feed_id"))
@@ -74,32 +93,26 @@ class Feeds:
 
     def all(self) -> list[FeedState]:
         """The feeds of the configuration in its order, with their counts of entries."""
-        return [_state(row, added=self._added[row.id]) for row in self._connection.execute(_ALL)]
+        return [_state(row, self._added) for row in self._connection.execute(_ALL)]
 
     def record(self, state: FeedState) -> None:
         """Remember what came of a poll (everything but the `feed` itself and `entries`)."""
-        values = {
-            "feed_id": state.id,
-            "name": self._name(state),
-            "etag": state.etag,
-            "last_modified": state.last_modified,
-            "body_hash": state.body_hash,
-            "last_polled": state.last_polled,
-            "last_success": state.last_success,
-            "last_full_get": state.last_full_get,
-            "next_poll": state.next_poll,
-            "interval": state.interval,
-            "habit": state.habit,
-            "newest": state.newest,
-            "result": state.result,
-            "failure": state.failure,
-            "error": state.error,
-            "failures": state.failures,
-            "failing_since": state.failing_since,
-            "moved_to": state.moved_to,
-            "moved_polls": state.moved_polls,
+        self.record_all([state])
+
+    def record_all(self, states: Sequence[FeedState]) -> None:
+        """Remember what came of polls, of different feeds."""
+        bulk.write(self._connection, _UPDATE, [_row(state) for state in states])
+        for some in chunks(states):
+            self._rename({state.id: state for state in some})
+
+    def untouched(self, states: Sequence[FeedState]) -> set[FeedId]:
+        """The feeds that nobody has polled or brought entries since they were read."""
+        now = {
+            row.id: (row.entries + self._added[row.id], row.last_polled)
+            for ids in chunks([state.id for state in states])
+            for row in self._connection.execute(_TOUCHED, {"ids": ids})
         }
-        self._connection.execute(_UPDATE, values)
+        return {state.id for state in states if now.get(state.id) == (state.entries, state.last_polled)}
 
     def settle(self) -> None:
         """Write the counts of entries that changed; the last act of a writing transaction."""
@@ -116,11 +129,14 @@ class Feeds:
         elif values != {"position": row.position, "written": row.written, "name": row.name}:
             self._connection.execute(_UPDATE, {"feed_id": row.id, **values})
 
-    def _name(self, state: FeedState) -> str:
-        """The name to store: the configuration's where it has one, else one that no other feed has."""
-        row = self._connection.execute(_NAMED.where(feeds.c.id == state.id)).one()
-        if row.written["name"] or row.name == state.name:
-            return str(row.name)
+    def _rename(self, states: Mapping[FeedId, FeedState]) -> None:
+        """Store the names that documents give to feeds, where the configuration gives none; none twice."""
+        for row in self._connection.execute(_NAMED, {"feed_ids": list(states)}).all():
+            if row.name != states[row.id].name and not _is_named(row):
+                values = {"feed_id": row.id, "name": self._free_name(states[row.id])}
+                self._connection.execute(_UPDATE, values)
+
+    def _free_name(self, state: FeedState) -> str:
         return _free(state.name, state.feed.url, lambda name: self._is_taken(name, state.id))
 
     def _is_taken(self, name: str, feed_id: FeedId) -> bool:
@@ -133,7 +149,7 @@ def _names(wanted: Iterable[Feed], known: Mapping[str, AnyRow]) -> dict[str, str
     names: dict[str, str] = {}
     for feed in sorted(wanted, key=lambda feed: not feed.name):
         row = known.get(feed.url)
-        recorded = row.name if row is not None and not row.written["name"] else ""
+        recorded = row.name if row is not None and not _is_named(row) else ""
         names[feed.url] = _free(feed.name or recorded, feed.url, set(names.values()).__contains__)
     return names
 
@@ -149,34 +165,37 @@ def _candidates(name: str, url: str) -> Iterator[str]:
         yield f"{name} ({number})"
 
 
-def _state(row: AnyRow, *, added: int) -> FeedState:
+def _is_named(row: AnyRow) -> bool:
+    """Whether the configuration gave the feed its name."""
+    return bool(_read(row.url, row.written).name)
+
+
+def _row(state: FeedState) -> bulk.Row:
+    return {
+        **{name: getattr(state, name) for name in _LEARNED},
+        "feed_id": state.id,
+        "hints": _write_hints(state.hints),
+        "result": state.result and state.result.value,
+        "failure": state.failure and state.failure.value,
+    }
+
+
+def _state(row: AnyRow, added: Mapping[int, int]) -> FeedState:
+    number, url, written, name, entries, hints, result, failure, *learned = row
     return FeedState(
-        id=FeedId(row.id),
-        feed=_read(row.url, row.written),
-        name=row.name,
-        etag=row.etag,
-        last_modified=row.last_modified,
-        body_hash=row.body_hash,
-        last_polled=row.last_polled,
-        last_success=row.last_success,
-        last_full_get=row.last_full_get,
-        next_poll=row.next_poll,
-        interval=row.interval,
-        habit=row.habit,
-        newest=row.newest,
-        result=PollResult(row.result) if row.result else None,
-        failure=Failure(row.failure) if row.failure else None,
-        error=row.error,
-        failures=row.failures,
-        failing_since=row.failing_since,
-        moved_to=row.moved_to,
-        moved_polls=row.moved_polls,
-        entries=row.entries + added,
+        id=FeedId(number),
+        feed=_read(url, written),
+        name=name,
+        entries=entries + added.get(number, 0),
+        hints=_read_hints(hints),
+        result=PollResult(result) if result else None,
+        failure=Failure(failure) if failure else None,
+        **dict(zip(_LEARNED, learned, strict=True)),
     )
 
 
-def _write(feed: Feed) -> Written:
-    return {
+def _write(feed: Feed) -> str:
+    written: Written = {
         "name": feed.name,
         "language": feed.language,
         "tags": list(feed.tags),
@@ -186,9 +205,12 @@ def _write(feed: Feed) -> Written:
         "user_agent": feed.user_agent,
         "paused": feed.paused,
     }
+    return _json(written)
 
 
-def _read(url: str, written: Written) -> Feed:
+@lru_cache(maxsize=20_000)
+def _read(url: str, text: str) -> Feed:
+    written: Written = json.loads(text)
     return Feed(
         url=url,
         name=written["name"],
@@ -200,3 +222,32 @@ def _read(url: str, written: Written) -> Feed:
         user_agent=written["user_agent"],
         paused=written["paused"],
     )
+
+
+@lru_cache(maxsize=1000)
+def _write_hints(hints: Hints) -> str | None:
+    if hints == Hints():
+        return None
+    return _json(
+        {
+            "ttl": hints.ttl.total_seconds() if hints.ttl is not None else None,
+            "skip_hours": sorted(hints.skip_hours),
+            "skip_days": sorted(hints.skip_days),
+        }
+    )
+
+
+@lru_cache(maxsize=1000)
+def _read_hints(text: str | None) -> Hints:
+    if text is None:
+        return Hints()
+    written = json.loads(text)
+    return Hints(
+        ttl=timedelta(seconds=written["ttl"]) if written["ttl"] is not None else None,
+        skip_hours=frozenset(written["skip_hours"]),
+        skip_days=frozenset(written["skip_days"]),
+    )
+
+
+def _json(value: object) -> str:
+    return clean(json.dumps(value, ensure_ascii=False, separators=(",", ":")))

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
+    Text,
     bindparam,
     delete,
     desc,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    type_coerce,
     update,
 )
 
@@ -45,7 +47,7 @@ _NEIGHBOURS = (
     select(
         sketches.c.article_id,
         sketches.c.at,
-        sketches.c.body,
+        type_coerce(sketches.c.body, Text).label("body"),
         articles.c.story_id,
         articles.c.origin,
         articles.c.duplicate_of,
@@ -181,8 +183,8 @@ class Stories:
     def _stored(self, asked: Iterable[int]) -> Counter[int]:
         found: Counter[int] = Counter()
         for keys in chunks(asked):
-            for row in self._connection.execute(_FREQUENCIES, {"asked": keys}):
-                found[row.term] = row.documents
+            for term, documents in self._connection.execute(_FREQUENCIES, {"asked": keys}):
+                found[term] = documents
         return found
 
     def _may_repeat(self, article_id: ArticleId, original: ArticleId | None, place: AnyRow) -> bool:

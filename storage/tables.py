@@ -20,12 +20,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
 from storage.columns import Duration, Id, Json, Moment, Words
 
-VERSION = 1
+VERSION = 2
 """The newest revision in `migrations/versions`: what a database must have for this program."""
 
 metadata = MetaData(
@@ -43,19 +44,24 @@ feeds = Table(
     Column("id", Id, primary_key=True),
     Column("url", Words, nullable=False, unique=True),
     Column("position", Integer),  # its place in the configuration; none: no longer there
-    Column("written", Json, nullable=False),  # the Feed as the configuration has it
+    Column("written", Words, nullable=False),  # the Feed as the configuration has it, as JSON
     Column("name", Words, nullable=False),
     Column("added", Moment, nullable=False),
     Column("entries", Integer, nullable=False, default=0),
     Column("etag", Words),
     Column("last_modified", Words),
+    Column("distrusted", Boolean, nullable=False, server_default=false()),
     Column("body_hash", Text),
     Column("last_polled", Moment),
     Column("last_success", Moment),
     Column("last_full_get", Moment),
     Column("next_poll", Moment),
     Column("interval", Duration),
+    Column("gap", Duration),
     Column("habit", Duration),
+    Column("turnover", Duration),
+    Column("hints", Text),  # Hints as JSON; none: the feed gives none
+    Column("fresh_for", Duration),
     Column("newest", Moment),
     Column("result", Text),
     Column("failure", Text),
@@ -123,12 +129,13 @@ entries = Table(
     Index("ix_entries_url", "feed_id", "url_key"),
     Index("ix_entries_guid", "feed_id", "guid_key"),
 )
-Index(
-    "ix_entries_waiting",
-    entries.c.feed_id,
-    sqlite_where=text("waiting = 1"),
-    postgresql_where=text("waiting"),
-)
+_waiting = Index("ix_entries_waiting", entries.c.feed_id, sqlite_where=text("waiting = 1"))
+
+
+def speak_postgresql() -> None:
+    """Add what only PostgreSQL reads: told beside the rest, it would load that dialect at every start."""
+    _waiting.dialect_kwargs["postgresql_where"] = text("waiting")
+
 
 versions = Table(
     "versions",

@@ -84,10 +84,9 @@ class FakeFetcher:
         self.asked: list[str] = []
         self.forbidden: set[str] = set()
 
-    async def allowed(self, url: str) -> bool:
-        return url not in self.forbidden
-
     async def get(self, request: Request) -> Response:
+        if request.robots and request.url in self.forbidden:
+            raise FetchError("robots.txt of the site forbids it", failure=Failure.HARD)
         self.asked.append(request.url)
         found = self.pages.get(request.url)
         if found is None:

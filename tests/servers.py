@@ -6,13 +6,15 @@ Bytes can be said as they are (`Raw`), slowly (`Drip`), or for ever (`Endless`):
 from __future__ import annotations
 
 import hashlib
+import socket
 import ssl
+import struct
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 
@@ -42,14 +44,19 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Raw:
-    """Bytes for the wire as they are, status line and headers included; then the connection closes."""
+    """Bytes for the wire as they are, status line and headers included; `then` the connection is closed or
+    reset, or the server says nothing more.
+    """
 
     wire: bytes
+    then: Literal["close", "reset", "wait"] = "close"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drip:
-    """A body that comes byte by byte with pauses, until the reader leaves or the server ends."""
+    """A body that comes byte by byte with pauses, until the reader leaves or the server ends; with
+    `before_headers` the bytes are all there is, headers included.
+    """
 
     body: bytes = b"x" * 100_000
     pause_seconds: float = 0.05
@@ -58,10 +65,11 @@ class Drip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endless:
-    """A body that never ends, in large pieces."""
+    """A body that never ends, in large pieces; or anything that begins with `head` and never ends."""
 
     piece: bytes = b"<item/>" * 10_000
     headers: Mapping[str, str] = field(default_factory=dict)
+    head: bytes | None = None
 
 
 Answer = Page | Raw | Drip | Endless | Callable[[Asked], Page]
@@ -72,7 +80,7 @@ class Site:
     """An HTTP server on a free port of loopback, for use with `with`.
 
     `pages` (path → answer) may change while it runs; a path that is not there gets 404. `asked` holds every
-    request in its order. With `tls` it speaks https.
+    request in its order, `connections` counts who came. With `tls` it speaks https.
     """
 
     def __init__(
@@ -84,6 +92,7 @@ class Site:
     ) -> None:
         self.pages: dict[str, Answer] = dict(pages or {})
         self.asked: list[Asked] = []
+        self.connections = 0
         self.closing = threading.Event()
         self._lock = threading.Lock()
         self._server = _Server(host, self)
@@ -139,6 +148,12 @@ class _Server(ThreadingHTTPServer):
         super().__init__((host, 0), _Handler)
         self.site = site
 
+    def process_request(
+        self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
+    ) -> None:
+        self.site.connections += 1
+        super().process_request(request, client_address)
+
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that leaves early is what many tests are about."""
 
@@ -168,8 +183,7 @@ class _Handler(BaseHTTPRequestHandler):
         if isinstance(answer, Page):
             self._page(answer)
         elif isinstance(answer, Raw):
-            self.close_connection = True
-            self.wfile.write(answer.wire)
+            self._raw(answer)
         elif isinstance(answer, Drip):
             self._drip(answer)
         elif isinstance(answer, Endless):
@@ -192,6 +206,15 @@ class _Handler(BaseHTTPRequestHandler):
         if not fresh and page.status != 304 and self.command != "HEAD":
             self.wfile.write(page.body)
 
+    def _raw(self, raw: Raw) -> None:
+        self.close_connection = True
+        self.wfile.write(raw.wire)
+        if raw.then == "wait":
+            self.server.site.closing.wait()
+        elif raw.then == "reset":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            socket.close(self.connection.detach())
+
     def _drip(self, drip: Drip) -> None:
         self.close_connection = True
         if not drip.before_headers:
@@ -203,10 +226,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _endless(self, endless: Endless) -> None:
         self.close_connection = True
-        self.send_response_only(200)
-        for name, value in endless.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
+        if endless.head is None:
+            self.send_response_only(200)
+            for name, value in endless.headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+        else:
+            self.wfile.write(endless.head)
         while not self.server.site.closing.is_set():
             self.wfile.write(endless.piece)
 

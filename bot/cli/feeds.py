@@ -1,29 +1,35 @@
-"""feeds: list, add, remove, check."""
+"""feeds: list, add, remove, check; import and export stand in opml."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 import click
 
-from bot.cli import console
+from bot.cli import console, opml
 from bot.errors import DefwatchError, FetchError, ParseError
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from bot.app import App
-    from bot.model import Config, FeedState
+    from bot.model import Config, FeedState, ParsedFeed
     from storage.store import Store
+
+
+_LONGEST_NAME = 120
 
 
 @click.group()
 def feeds_() -> None:
-    """List, add, remove and check feeds."""
+    """List, add, remove and check feeds; import and export them as OPML."""
+
+
+feeds_.add_command(opml.import_)
+feeds_.add_command(opml.export)
 
 
 @feeds_.command("list")
@@ -53,8 +59,13 @@ def _show(rows: Sequence[Mapping[str, object]], columns: Sequence[str], zone: Zo
     shown = [column for column in columns if not (apart and column == "error")]
     console.table("Feeds", shown, [[row[column] for column in shown] for row in rows], zone=zone)
     for row in rows if apart else ():
-        if row["error"]:
-            console.out(console.clean(f"{row['status']}: {row['name']}: {row['error']}"))
+        why = row["error"] or (row["status"] == "silent" and f"nothing new since {_day(row['newest'], zone)}")
+        if why:
+            console.out(console.clean(f"{row['status']}: {row['name']}: {why}"))
+
+
+def _day(moment: object, zone: ZoneInfo) -> str:
+    return console.moment(moment, zone) if isinstance(moment, datetime) else "it was added"
 
 
 def _row(state: FeedState, now: datetime) -> dict[str, object]:
@@ -66,8 +77,10 @@ def _row(state: FeedState, now: datetime) -> dict[str, object]:
         "status": polling.status(state, now=now).value,
         "error": state.error,
         "entries": state.entries,
+        "newest": state.newest,
         "last_polled": state.last_polled,
         "next_poll": state.next_poll,
+        "moved_to": polling.address(state) if polling.address(state) != state.feed.url else None,
     }
 
 
@@ -95,43 +108,70 @@ def add(
     from bot import config as configuration
 
     config = console.load_config(config_path)
-    found, title, count = (url, name, None) if no_check else console.wait_for(_discover(config, url))
-    configuration.add_feed(config_path, environ=os.environ, url=found, name=name or title, language=language)
+    url = configuration.feed_address(url)
+    address = url if "://" in url else f"https://{url}"
+    configuration.refuse_known(config, address)
+    unasked = _Found(address, "", None)
+    main, *others = [unasked] if no_check else console.wait_for(_discover(config, url))
+    name = name or _own_name(config, main)
+    configuration.add_feed(config_path, environ=os.environ, url=main.url, name=name, language=language)
+    for other in others:
+        console.say(f"also there: {other}")
     if json_:
-        console.out_json({"url": found, "name": name or title, "entries": count})
+        console.out_json({**main._asdict(), "name": name, "others": [other._asdict() for other in others]})
     else:
-        about = "" if count is None else f" ({console.clipped(title, 100)}, {_entries(count)})"
-        console.out(f"added to {config_path}: {console.clean(found)}{about}")
+        console.out(f"added to {config_path}: {main}")
 
 
-async def _discover(config: Config, url: str) -> tuple[str, str, int | None]:
+class _Found(NamedTuple):
+    """A feed behind an address; `entries` is None where nobody asked."""
+
+    url: str
+    name: str
+    entries: int | None
+
+    def __str__(self) -> str:
+        entries = "" if self.entries is None else f"{self.entries:,} {_entries(self.entries)}"
+        told = ", ".join(filter(None, (self.name, entries)))
+        return console.clean(self.url) + (f" ({told})" if told else "")
+
+
+def _entries(count: int) -> str:
+    return "entry" if count == 1 else "entries"
+
+
+def _own_name(config: Config, found: _Found) -> str:
+    """The feed's title, so that no other feed has it."""
+    from bot import config as configuration
+    from bot.model import Feed
+
+    configuration.refuse_known(config, found.url)
+    (feed,), _ = configuration.told_apart([Feed(url=found.url, name=found.name)], config.feeds)
+    return feed.name
+
+
+async def _discover(config: Config, url: str) -> list[_Found]:
     from bot.app import open_client
     from bot.discovery import discover
 
     async with open_client(config) as client:
         try:
-            feeds = await discover(client, url)
+            found = await discover(client, url)
         except ParseError as error:
             raise DefwatchError(
                 f"feed: {url}: {error}: give the feed's own address, or --no-check"
             ) from error
-    if not feeds:
-        raise DefwatchError(f"feed: {url}: no feed found there: give the feed's own address, or --no-check")
-    address, parsed = feeds[0]
-    for other, also in feeds[1:]:
-        title = console.clipped(also.title, 100)
-        console.say(f"also there: {console.clean(other)} ({title}, {_entries(len(also.entries))})")
-    return address, parsed.title, len(parsed.entries)
-
-
-def _entries(count: int) -> str:
-    return f"{count:,} {'entry' if count == 1 else 'entries'}"
+    return [
+        _Found(there, console.clipped(feed.title, _LONGEST_NAME).strip(), len(feed.entries))
+        for there, feed in found
+    ]
 
 
 @feeds_.command("remove")
 @click.argument("name_or_url")
+@console.as_json
 @console.common
-def remove(config_path: str, database: str, name_or_url: str) -> None:
+def remove(config_path: str, database: str, name_or_url: str, *, json_: bool) -> None:
     """Take a feed out of the YAML.
 
     What it brought stays in the archive.
@@ -139,7 +179,10 @@ def remove(config_path: str, database: str, name_or_url: str) -> None:
     from bot import config as configuration
 
     feed = configuration.remove_feed(config_path, environ=os.environ, name_or_url=name_or_url)
-    console.out(f"removed {feed.name or feed.url}")
+    if json_:
+        console.out_json({"url": feed.url, "name": feed.name})
+    else:
+        console.out(f"removed {feed.name or feed.url}")
 
 
 @feeds_.command("check")
@@ -178,27 +221,38 @@ async def _check(config: Config, store: Store) -> list[dict[str, object]]:
 
 async def _health(app: App, state: FeedState) -> dict[str, object]:
     """How the feed answers at this moment, judged as a poll would judge it."""
-    from bot import apart, polling
+    from bot import apart, parsing, polling
     from bot.model import Request
 
     now = app.clock.now()
-    request = Request(url=state.feed.url, user_agent=state.feed.user_agent)
+    request = Request(url=polling.address(state), user_agent=state.feed.user_agent)
     try:
         response = await app.client.get(request)
         parsed = await apart.parse(response.body, response.content_type, response.url)
     except (FetchError, ParseError) as error:
         after = polling.failed(state, error, now=now, jitter=0.0)
         return {**_row(after, now), "next_poll": state.next_poll}
-    times = [entry.published for entry in parsed.entries if entry.published]
+    new = await asyncio.to_thread(_new_entries, app.store, state, parsed)
     after = polling.succeeded(
         state,
         response,
         title=parsed.title,
-        new=0,
-        known=len(parsed.entries),
-        entry_times=times,
+        new=new,
+        known=len(parsed.entries) - new,
+        entry_times=[at for entry in parsed.entries if (at := parsing.dated(entry, fetched=now))],
         hints=parsed.hints,
         now=now,
         jitter=0.0,
     )
     return {**_row(after, now), "entries": len(parsed.entries), "next_poll": state.next_poll}
+
+
+def _new_entries(store: Store, state: FeedState, parsed: ParsedFeed) -> int:
+    """How many of the entries the archive does not know."""
+    from bot import parsing
+
+    urls, guids = parsing.lookups(parsed)
+    with store.reading() as archive:
+        known = archive.articles.known(state.id, urls=urls, guids=guids)
+    arrivals, _ = parsing.compare(parsed, known, feed_url=state.feed.url)
+    return sum(1 for arrival in arrivals if arrival.known is None)

@@ -142,8 +142,9 @@ def status_(config_path: str, database: str, *, json_: bool) -> None:
         return
     zone = ZoneInfo(config.settings.timezone)
     shown = ", ".join(f"{count} {name}" for name, count in counts.items() if count)
+    troubled = any(counts[status] for status in ("gone", "blocked", "failing", "silent"))
     rows = {
-        "feeds": f"{len(feeds)}: {shown or 'none'}",
+        "feeds": f"{len(feeds)}: {shown or 'none'}{'; see `defwatch feeds list`' if troubled else ''}",
         "entries": f"{totals.entries:,}",
         "articles": f"{totals.articles:,}",
         "stories": f"{totals.stories:,}",

@@ -91,7 +91,7 @@ async def _poll(
     import asyncio
 
     from bot.app import open_app
-    from bot.telemetry import delivery_line, round_lines
+    from bot.telemetry import delivery_line, feed_notices, round_lines
 
     outcomes, deliveries, began = [], [], console.now()
     async with open_app(config, store) as app:
@@ -107,8 +107,8 @@ async def _poll(
             async for outcome in app.pipeline.poll(chosen):
                 outcomes.append(outcome)
                 advance()
-                if outcome.error:
-                    console.say(console.clean(f"{outcome.feed}: {outcome.error}"))
+                for _, _, words in feed_notices(outcome):
+                    console.say(console.clean(f"{outcome.feed}: {words}"))
         seconds = (console.now() - began).total_seconds()
         await asyncio.to_thread(app.outbox.queue_instant)
         if deliver:

@@ -140,10 +140,10 @@ class _Stream:
         from bot.filing import Interests
 
         self._store = store
-        nothing = matching.compile(())
+        nothing, names = matching.compile(()), matching.compile(lexicon.keywords())
         self._interests = Interests(
             watchlist=nothing,
-            lexicon=matching.compile(lexicon.keywords()),
+            lexicon=lambda: names,
             everything=True,
             horizon=console.duration("48h"),
         )
@@ -155,7 +155,7 @@ class _Stream:
         from bot.filing import file_one, prepare
 
         address = f"urn:line:{len(self._ids)}"
-        draft = prepare(self._article(record, address), self._interests)
+        draft = prepare(self._article(record, address), (), self._interests)
         with self._store.writing() as archive:
             filed = file_one(archive, None, draft, now=self._now)
         self._ids[filed.article_id] = record.get("id")

@@ -2,12 +2,24 @@
 
 loading is the order of work: reading → environment → checking (schema, values, addresses, wording)
 → pausing → building. changes tells two configurations apart, keys lists what may be written,
-writing adds and removes feeds (editing the text).
+writing adds and removes feeds (editing the text, spelling a feed's keys), opml exchanges them with others.
 """
 
+from bot.config.addresses import feed as feed_address
 from bot.config.changes import describe_change
 from bot.config.keys import known_keys
 from bot.config.loading import load, parse
-from bot.config.writing import add_feed, remove_feed
+from bot.config.writing import add_feed, add_feeds, refuse_known, remove_feed, told_apart
 
-__all__ = ["add_feed", "describe_change", "known_keys", "load", "parse", "remove_feed"]
+__all__ = [
+    "add_feed",
+    "add_feeds",
+    "describe_change",
+    "feed_address",
+    "known_keys",
+    "load",
+    "parse",
+    "refuse_known",
+    "remove_feed",
+    "told_apart",
+]

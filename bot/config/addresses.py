@@ -13,14 +13,18 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from bot.config.reading import Text
 from bot.config.wording import shown
-from notifiers import mailbox
 
 _ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_PLAIN = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::(?!80/|443/)[1-9]\d{0,3})?/[!-\"$-~]*", re.ASCII)
+"""What most addresses are: right as they stand, and written the one way that `same` knows."""
+
 _HOST = re.compile(r"[^\s/?#@:\[\]<>\"\\^`{|}%]+")
 
 
 def web(text: str) -> str:
     """An http or https address with a host."""
+    if _PLAIN.fullmatch(text):
+        return str(text)
     written = text.strip()
     if " " in written or not written.isprintable():
         raise ValueError(f"{shown(text)} has a space or an invisible character in it: write a space as %20")
@@ -28,6 +32,15 @@ def web(text: str) -> str:
     if parts is None or parts.scheme not in ("http", "https") or not _host(parts):
         raise ValueError(f"{shown(text)} is no http(s) address: write for example {_example(written)}")
     return written
+
+
+def feed(text: str) -> str:
+    """The web address that feed:example.org/rss, feed://example.org/rss or feed:https://… means."""
+    written = text.strip()
+    scheme, colon, rest = written.partition(":")
+    if not colon or scheme.lower() not in ("feed", "rss", "atom"):
+        return written
+    return rest if re.match(r"https?://", rest, re.IGNORECASE) else f"http://{rest.lstrip('/')}"
 
 
 def _split(written: str) -> SplitResult | None:
@@ -53,6 +66,8 @@ def _example(written: str) -> str:
 
 def same(url: str) -> str:
     """What two spellings of one feed address share: scheme, host and default port folded, no fragment."""
+    if _PLAIN.fullmatch(url):
+        return str(url)
     parts = _split(url.strip())
     if parts is None:
         return url.strip()
@@ -118,6 +133,8 @@ def _told(text: str, host: str) -> str:
 
 def sender(text: str) -> str:
     """One mail address, with or without a name: Defence watch <watch@example.org>."""
+    from notifiers import mailbox  # noqa: PLC0415  # the email package's grammar: only those pay who send mail
+
     mailbox.parse(text)
     return text.strip()
 

@@ -45,7 +45,7 @@ def config(file: str, tree: Map) -> Config:
     ]
     return Config(
         path=file,
-        feeds=tuple(map(_feed, written.feeds)),
+        feeds=tuple(map(feed, written.feeds)),
         watchlist=tuple(map(_keyword, written.watchlist)),
         subscriptions=tuple(subscriptions),
         settings=settings,
@@ -54,7 +54,8 @@ def config(file: str, tree: Map) -> Config:
     )
 
 
-def _feed(entry: FeedEntry) -> Feed:
+def feed(entry: FeedEntry) -> Feed:
+    """The feed of an entry."""
     return _with(Feed(url=entry.url), entry.given())
 
 
@@ -79,8 +80,9 @@ def _keyword(entry: KeywordEntry) -> Keyword:
 def _channel(tree: Map, index: int) -> Channel:
     entries = tree["subscriptions"]
     entry = entries[index] if isinstance(entries, Items) else None
-    name = next(name for name in channels() if isinstance(entry, Map) and name in entry)
-    settings = channels()[name].settings.model_validate(entry[name] if isinstance(entry, Map) else None)
+    written = entry if isinstance(entry, Map) else Map()
+    name = next(key for key in written if key in channels())
+    settings = channels()[name].settings.model_validate(written[name])
     return Channel(kind=name, settings=settings.model_dump(by_alias=True, exclude_unset=True))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -42,7 +43,6 @@ class _Finder:
         self.found: list[Mistake] = []
         self._file = file
         self._tree = tree
-        self._secrets = {str(text) for text in texts(tree) if text.written != text and len(text) > 3}
 
     # What pydantic refuses
 
@@ -188,6 +188,11 @@ class _Finder:
             elif isinstance(value, Items) and isinstance(step, int):
                 place, value = value.places[step], value[step]
         return place, value
+
+    @cached_property
+    def _secrets(self) -> set[str]:
+        """What came from the environment and no message may repeat."""
+        return {str(text) for text in texts(self._tree) if text.written != text and len(text) > 3}
 
     def _mistake(self, place: Place, message: str, location: Location) -> None:
         for secret in self._secrets:

@@ -1,4 +1,4 @@
-"""A feed into the text of feeds.yaml or out of it; every other character stays as it is.
+"""Feeds into the text of feeds.yaml or out of it; every other character stays as it is.
 
 The text is cut at the marks of PyYAML's composer instead of written anew: a round-trip writer gives a whole
 file one indentation and one line width. `reading` must have read it before, which bounds its depth.
@@ -7,7 +7,7 @@ file one indentation and one line width. `reading` must have read it before, whi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import yaml
 
@@ -18,14 +18,18 @@ class UneditableError(ValueError):
     """A text whose feeds stand in a form that only a person should change."""
 
 
-def lines(feed: Written, *, indent: str = "  ", newline: str = "\n") -> str:
-    """A feed as an entry of a block list."""
+def lines(feeds: Iterable[Written], *, indent: str = "  ", newline: str = "\n") -> str:
+    """Feeds as entries of a block list."""
+    return "".join(_lines(feed, indent, newline) for feed in feeds)
+
+
+def _lines(feed: Written, indent: str, newline: str) -> str:
     keys = [f"{key}: {_flow(value)}" for key, value in feed.items()]
     return "".join(f"{indent}{'  ' if number else '- '}{key}{newline}" for number, key in enumerate(keys))
 
 
-def with_feed(text: str, feed: Written) -> str:
-    """The text with the feed after the last one.
+def with_feeds(text: str, added: Sequence[Written]) -> str:
+    """The text with the feeds after the last one.
 
     Raises:
         UneditableError: there is no plain place for it.
@@ -33,15 +37,15 @@ def with_feed(text: str, feed: Written) -> str:
     root = _root(text)
     feeds = _feeds(root)
     if root is None or feeds is None:
-        return _with_section(text, root, feed)
+        return _with_section(text, root, added)
     match feeds:
         case yaml.SequenceNode(value=[*_, last]) if feeds.flow_style:
-            return _inserted(text, last.end_mark.index, f", {_flow(feed)}")
+            return _inserted(text, last.end_mark.index, f", {_flows(added)}")
         case yaml.SequenceNode(value=[*_, last]):
             indent = " " * (_dash(text, last) - _line_start(text, _dash(text, last)))
-            return _with_lines(text, _end(text, last), lines(feed, indent=indent, newline=_newline(text)))
+            return _with_lines(text, _end(text, last), lines(added, indent=indent, newline=_newline(text)))
         case _:
-            return _begun(text, root, feeds, feed)
+            return _begun(text, root, feeds, added)
 
 
 def without_feed(text: str, index: int) -> str:
@@ -83,29 +87,29 @@ def _feeds(root: yaml.MappingNode | None) -> yaml.Node | None:
     return None
 
 
-def _with_section(text: str, root: yaml.MappingNode | None, feed: Written) -> str:
+def _with_section(text: str, root: yaml.MappingNode | None, added: Sequence[Written]) -> str:
     """`feeds:` as the last key of the file."""
     if root is not None and root.flow_style:
-        section = f"feeds: [{_flow(feed)}]"
+        section = f"feeds: [{_flows(added)}]"
         if root.value:
             return _inserted(text, _end(text, root.value[-1][1]), f", {section}")
         return _inserted(text, root.start_mark.index + 1, section)
     indent = " " * (root.start_mark.column if root else 0)
-    block = f"{indent}feeds:{_newline(text)}" + lines(feed, indent=indent + "  ", newline=_newline(text))
+    block = f"{indent}feeds:{_newline(text)}" + lines(added, indent=indent + "  ", newline=_newline(text))
     return _with_lines(text, _end(text, root) if root else len(text), block)
 
 
-def _begun(text: str, root: yaml.MappingNode, feeds: yaml.Node, feed: Written) -> str:
-    """The first feed, where the list is empty or nothing stands under `feeds:`."""
+def _begun(text: str, root: yaml.MappingNode, feeds: yaml.Node, added: Sequence[Written]) -> str:
+    """The first feeds, where the list is empty or nothing stands under `feeds:`."""
     start, end = feeds.start_mark.index, feeds.end_mark.index
     if isinstance(feeds, yaml.SequenceNode) and "\n" in text[start:end]:
-        return _inserted(text, start + 1, _flow(feed))
+        return _inserted(text, start + 1, _flows(added))
     if root.flow_style:
-        return text[:start] + f" [{_flow(feed)}]" + text[end:]
+        return text[:start] + f" [{_flows(added)}]" + text[end:]
     emptied = text[:start].rstrip(" ") + text[end:]
     indent = " " * (root.start_mark.column + 2)
     return _with_lines(
-        emptied, len(text[:start].rstrip(" ")), lines(feed, indent=indent, newline=_newline(text))
+        emptied, len(text[:start].rstrip(" ")), lines(added, indent=indent, newline=_newline(text))
     )
 
 
@@ -158,6 +162,10 @@ def _leaves(node: yaml.Node) -> Iterator[yaml.Node]:
                 yield from _leaves(part)
     else:
         yield node
+
+
+def _flows(feeds: Iterable[Written]) -> str:
+    return ", ".join(map(_flow, feeds))
 
 
 def _flow(value: str | Sequence[str] | Written) -> str:

@@ -16,7 +16,7 @@ import yaml
 
 from bot.errors import ConfigError, Mistake
 
-_MOST_BYTES = 8_000_000
+MOST_BYTES = 8_000_000
 _DEEPEST = 40
 _MOST_VALUES = 1_000_000  # with every alias unfolded
 _NO_KEY = "not a word"
@@ -86,7 +86,7 @@ def source(path: Path) -> str:
     """
     try:
         with path.open("rb") as file:
-            body = file.read(_MOST_BYTES + 1)
+            body = file.read(MOST_BYTES + 1)
     except FileNotFoundError:
         raise _refused(path, "no such file: write one, or name another with --config") from None
     except IsADirectoryError:
@@ -95,8 +95,8 @@ def source(path: Path) -> str:
         ) from None
     except (OSError, ValueError) as error:
         raise _refused(path, f"cannot be read: {getattr(error, 'strerror', None) or error}") from error
-    if len(body) > _MOST_BYTES:
-        raise _refused(path, f"larger than {_MOST_BYTES // 1_000_000} MB: this is no feeds.yaml")
+    if len(body) > MOST_BYTES:
+        raise _refused(path, f"larger than {MOST_BYTES // 1_000_000} MB: this is no feeds.yaml")
     return _decoded(path, body)
 
 
@@ -212,10 +212,10 @@ class _Builder:
     def take(self, event: yaml.Event) -> None:
         place = _place(event.start_mark)
         match event:
-            case yaml.DocumentStartEvent():
-                self._begin_document(place)
             case yaml.ScalarEvent():
                 self._scalar(event, place)
+            case yaml.DocumentStartEvent():
+                self._begin_document(place)
             case yaml.AliasEvent():
                 self._alias(event, place)
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():

@@ -114,6 +114,13 @@ def duration(text: str) -> timedelta:
     return timedelta(seconds=seconds)
 
 
+def spelled(length: timedelta) -> str:
+    """A duration of whole seconds as `duration` reads it, in the largest unit that fits: 15m, 90s, 2w."""
+    seconds = round(length.total_seconds())
+    unit = next(unit for unit in reversed(_UNITS) if seconds % _UNITS[unit] == 0)
+    return f"{seconds // _UNITS[unit]}{unit}"
+
+
 def at_least(shortest: timedelta, example: str) -> Callable[[str], timedelta]:
     """A reader of durations that are not shorter than so long."""
 

@@ -6,17 +6,21 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from bot.config import addresses, editing, reading
+from bot.config import addresses, editing, reading, spelling
+from bot.config.editing import Written
 from bot.config.loading import parse
 from bot.config.wording import nearest
 from bot.errors import ConfigError, DefwatchError, UsageError
 from bot.model import Config, Feed
 
 _BOM = "\ufeff".encode()
+_MOST_BY_HAND = 20
 _REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV)
 
 
@@ -38,20 +42,53 @@ def add_feed(
         DefwatchError: the file cannot be written; the message holds the lines to add by hand.
     """
     file, text, config = _read(path, environ)
+    refuse_known(config, url)
+    given = {"url": url, "name": name, "language": language, "tags": list(tags), "side": side}
+    return _added(file, text, [{key: value for key, value in given.items() if value}]).made(environ)
+
+
+def refuse_known(config: Config, url: str) -> None:
+    """Nothing, where no feed of the configuration has this address.
+
+    Raises:
+        UsageError: one has.
+    """
     there = _find(config.feeds, url)
     if there is not None:
-        raise UsageError(f"feeds: {url}: it is in {file} already{_called(config.feeds[there])}")
-    given = {"url": url, "name": name, "language": language, "tags": list(tags), "side": side}
-    feed = {key: _literal(value) for key, value in given.items() if value}
-    tree = _tree(file, text)
-    change = _Change(
-        file=file,
-        old=text,
-        new=_edited(lambda: editing.with_feed(text, feed)),
-        meant={**tree, "feeds": [*_listed(tree), feed]},
-        by_hand=f"add these lines under feeds: by hand:\n{editing.lines(feed)}",
-    )
-    return change.made(environ)
+        raise UsageError(f"feeds: {url}: it is in {config.path} already{_called(config.feeds[there])}")
+
+
+def add_feeds(path: str | Path, *, environ: Mapping[str, str], feeds: Iterable[Feed]) -> Config:
+    """Write feeds behind the last one, all at once, and return the configuration that the file now holds.
+
+    Raises:
+        ConfigError, DefwatchError: as for `add_feed`.
+    """
+    file, text, _ = _read(path, environ)
+    return _added(file, text, list(map(spelling.written, feeds))).made(environ)
+
+
+def told_apart(feeds: Iterable[Feed], there: Iterable[Feed]) -> tuple[list[Feed], list[tuple[Feed, Feed]]]:
+    """Those that are not there yet, each under a name of its own; and those that are, with what is there."""
+    known = {addresses.same(feed.url): feed for feed in there}
+    names = {feed.name for feed in known.values()}
+    new, old = [], []
+    for feed in feeds:
+        address = addresses.same(feed.url)
+        if address in known:
+            old.append((feed, known[address]))
+            continue
+        known[address] = replace(feed, name=_free(feed, names))
+        names.add(known[address].name)
+        new.append(known[address])
+    return new, old
+
+
+def _free(feed: Feed, taken: Container[str]) -> str:
+    """Its name, or, where another has it, with the host behind it, or a number."""
+    host = urlsplit(feed.url).hostname
+    candidates = chain([feed.name, f"{feed.name} ({host})"], (f"{feed.name} ({n})" for n in count(2)))
+    return next(name for name in candidates if not name or name not in taken)
 
 
 def remove_feed(path: str | Path, *, environ: Mapping[str, str], name_or_url: str) -> Feed:
@@ -63,7 +100,8 @@ def remove_feed(path: str | Path, *, environ: Mapping[str, str], name_or_url: st
         DefwatchError: the file cannot be written.
     """
     file, text, config = _read(path, environ)
-    index = _find(config.feeds, name_or_url)
+    spellings = (name_or_url, addresses.feed(name_or_url), f"https://{name_or_url}", f"http://{name_or_url}")
+    index = next((at for spelling in spellings if (at := _find(config.feeds, spelling)) is not None), None)
     if index is None:
         near = nearest(
             name_or_url, [known for feed in config.feeds for known in (feed.name, feed.url) if known]
@@ -99,6 +137,22 @@ def _find(feeds: Sequence[Feed], name_or_url: str) -> int | None:
 
 def _called(feed: Feed) -> str:
     return f" as {feed.name}" if feed.name else ""
+
+
+def _added(file: Path, text: str, feeds: Sequence[Written]) -> _Change:
+    """The file with these feeds behind the last one."""
+    literal = [{key: _literal(value) for key, value in feed.items()} for feed in feeds]
+    tree = _tree(file, text)
+    few = len(feeds) <= _MOST_BY_HAND
+    return _Change(
+        file=file,
+        old=text,
+        new=_edited(lambda: editing.with_feeds(text, literal)),
+        meant={**tree, "feeds": [*_listed(tree), *literal]},
+        by_hand=f"add these lines under feeds: by hand:\n{editing.lines(literal)}"
+        if few
+        else "write feeds: as a list, one feed a dash, where this program may write it, and try again",
+    )
 
 
 def _literal(value: str | Sequence[str]) -> str | Sequence[str]:
@@ -146,6 +200,8 @@ class _Change:
                 f"{self.file}: its feeds are written in a way that is not edited here: {self.by_hand}"
             )
         config = parse(self.file, self.new, environ=environ)
+        if len(self.new.encode()) > reading.MOST_BYTES:
+            raise DefwatchError(f"{self.file}: would grow beyond {reading.MOST_BYTES // 1_000_000} MB")
         try:
             _write(self.file, self.old.encode(), self.new.encode())
         except OSError as error:

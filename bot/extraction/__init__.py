@@ -4,9 +4,30 @@
 `without_page` make the article out of what its feed and its page say.
 """
 
-from bot.extraction.markup import plain
-from bot.extraction.merging import article_from, wants_page, with_page, without_page
-from bot.extraction.page import read
-from bot.extraction.plaintext import read_text
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.extraction.markup import plain
+    from bot.extraction.merging import article_from, wants_page, with_page, without_page
+    from bot.extraction.page import read
+    from bot.extraction.plaintext import read_text
 
 __all__ = ["article_from", "plain", "read", "read_text", "wants_page", "with_page", "without_page"]
+
+_PARTS = {
+    "plain": "markup",
+    "article_from": "merging",
+    "wants_page": "merging",
+    "with_page": "merging",
+    "without_page": "merging",
+    "read": "page",
+    "read_text": "plaintext",
+}
+
+
+def __getattr__(name: str) -> object:
+    """A part is imported when it is first asked for: a poll that finds nothing new asks for none (30 ms)."""
+    if name not in _PARTS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_PARTS[name]}"), name)

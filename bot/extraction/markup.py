@@ -40,13 +40,25 @@ _UNSEEN = frozenset({"script", "style", "template"})
 _BLANK_LINE = re.compile(r"\n\s*\n")
 _MARKUP = re.compile(r"<[a-zA-Z!/?]")
 
+# Most of what feeds bring: tags that need no parser. Whatever else begins with "<" does.
+_REST_OF_TAG = r"""(?:\s+[\w:-]+(?:\s*=\s*(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=`]+))?)*+\s*/?>"""
+_SIMPLE_BLOCK = re.compile(
+    rf"</?(?:p|br|div|li|ul|ol|blockquote|h[1-6]|hr|figure|figcaption){_REST_OF_TAG}", re.IGNORECASE
+)
+_SIMPLE_INLINE = re.compile(
+    rf"</?(?:a|b|i|em|strong|span|u|small|font|img|abbr|cite|code|mark|q|time){_REST_OF_TAG}", re.IGNORECASE
+)
+
 
 def plain(written: str) -> str:
     """Return the text of a piece of HTML: paragraphs separated by blank lines, entities decoded."""
     written = usable(written[:LARGEST_PIECE])
-    if not _MARKUP.search(written):
+    if "<" not in written or not _MARKUP.search(written):
         return _paragraphs(_BLANK_LINE.split(html.unescape(written)))
-    return _paragraphs(_pieces(written))
+    simple = _SIMPLE_INLINE.sub("", _SIMPLE_BLOCK.sub("\0", written))
+    if "<" in simple:
+        return _paragraphs(_pieces(written))
+    return _paragraphs(html.unescape(simple).split("\0"))
 
 
 def _pieces(written: str) -> list[str]:

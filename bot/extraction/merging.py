@@ -41,7 +41,8 @@ def article_from(arrival: Arrival, *, feed: FeedState, first_seen: datetime) -> 
     entry = arrival.entry
     content, summary = plain(entry.content), plain(entry.summary)
     source = TextFrom.CONTENT if len(content) > len(summary) else TextFrom.SUMMARY
-    text = "\n\n".join(boilerplate.clean((content if source is TextFrom.CONTENT else summary).split("\n")))
+    paragraphs = (content if source is TextFrom.CONTENT else summary).split("\n\n")
+    text = "\n\n".join(boilerplate.own(paragraphs))
     title = " ".join(entry.title.split()) or beginning(text)
     return Article(
         address=arrival.address,

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
-import httpcore
-import httpx
-
 from bot.addresses import shown
 from bot.errors import FetchError
-from bot.fetching.unpacking import Broken
+from bot.fetching.library import httpx
+from bot.fetching.unpacking import Broken, TooLarge
 from bot.model import Failure
 
 _LONGEST_RETRY_AFTER = timedelta(hours=24)
@@ -21,13 +18,26 @@ _SPECIAL = {
     408: Failure.TEMPORARY, 410: Failure.GONE, 425: Failure.TEMPORARY, 429: Failure.TEMPORARY,
     401: Failure.BLOCKED, 403: Failure.BLOCKED, 451: Failure.BLOCKED,
 }  # fmt: skip
-_WORDS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
-    ((httpx.TimeoutException, httpcore.TimeoutException), "did not answer in time"),
-    ((httpx.ProtocolError, httpcore.ProtocolError), "its answer is broken or ends early"),
-    ((httpx.ProxyError, httpcore.ProxyError), "the proxy refused"),
-    ((httpx.ConnectError, httpcore.ConnectError, ConnectionRefusedError), "cannot be connected to"),
-    ((httpx.NetworkError, httpcore.NetworkError, OSError), "the connection broke off"),
+_WORDS: tuple[tuple[type[Exception], str], ...] = (
+    (httpx.LocalProtocolError, "cannot be asked: a header to be sent holds a line break"),
+    (httpx.ProtocolError, "its answer is broken or ends early"),
+    (httpx.ProxyError, "the proxy cannot be reached, or refused"),
+    (httpx.ConnectError, "cannot be connected to"),
+    (httpx.NetworkError, "the connection broke off"),
+    (OSError, "the connection broke off"),
 )
+
+
+FOREIGN = (TooLarge, Broken, httpx.HTTPError, httpx.InvalidURL, OSError, ValueError)
+"""What asking a server raises, besides a `FetchError`; a deadline's TimeoutError is an OSError."""
+
+
+class Untrusted(httpx.ConnectError):
+    """A certificate that is not valid for the name; the message says why."""
+
+
+class Insecure(httpx.ConnectError):
+    """No TLS at all."""
 
 
 def status(code: int, headers: Mapping[str, str], url: str) -> FetchError:
@@ -72,33 +82,18 @@ def too_large(url: str, limit: int) -> FetchError:
 def of(error: Exception, url: str) -> FetchError:
     """Return the error for an exception of the network or the HTTP library."""
     where = shown(url)
-    if insecure := _insecure(error):
-        return FetchError(f"{where}: {insecure}", failure=Failure.HARD)
+    if isinstance(error, Untrusted):
+        return FetchError(f"{where}: its certificate is not valid ({error})", failure=Failure.HARD)
+    if isinstance(error, Insecure):
+        return FetchError(f"{where}: no secure connection (TLS failed: {error})", failure=Failure.HARD)
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | ValueError):
         return FetchError(f"{where}: not an address that can be fetched", failure=Failure.HARD)
     return FetchError(f"{where}: {_why(error)}", failure=Failure.TEMPORARY)
-
-
-def _insecure(error: Exception) -> str:
-    """What TLS found wrong, or ""."""
-    causes = [cause for cause in _causes(error) if isinstance(cause, ssl.SSLError)]
-    for cause in causes:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return f"its certificate is not valid ({cause.verify_message})"
-    return "no secure connection (TLS failed)" if causes else ""
 
 
 def _why(error: Exception) -> str:
     if isinstance(error, Broken):
         return str(error)
     return next(
-        (words for kinds, words in _WORDS if isinstance(error, kinds)), "its answer cannot be understood"
+        (words for kind, words in _WORDS if isinstance(error, kind)), "its answer cannot be understood"
     )
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or error.__context__

@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 from protego import Protego
 
 from bot.errors import FetchError
-from bot.model import Request, Response
+from bot.model import Failure, Request, Response
 
 _KEPT_FOR_SECONDS = 24 * 3600.0
 _FAILURE_KEPT_FOR_SECONDS = 3600.0
@@ -23,9 +23,9 @@ _LARGEST_BYTES = 512_000
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """A site's rules, or for all its pages one answer."""
+    """A site's rules; None allows all, an error is why they could not be read."""
 
-    rules: Protego | bool
+    rules: Protego | FetchError | None
     until: float
 
 
@@ -38,20 +38,30 @@ class Robots:
         self._sites: OrderedDict[str, _Rules] = OrderedDict()
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
-    async def allowed(self, url: str) -> bool:
-        """Return whether the page may be fetched; a site that cannot be asked forbids."""
+    async def check(self, url: str) -> None:
+        """Return where the page may be fetched.
+
+        Raises:
+            FetchError: the site forbids it, or cannot be asked, which counts as the same (RFC 9309, 2.3.1.4).
+        """
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
-        asking = self._asking.setdefault(site, asyncio.Lock())
-        async with asking:
+        rules = (await self._known(site)).rules
+        if isinstance(rules, FetchError):
+            raise FetchError(f"robots.txt of {site} could not be read ({rules})", failure=rules.failure)
+        if rules and not rules.can_fetch(url, self._user_agent):
+            raise FetchError(f"robots.txt of {site} forbids it", failure=Failure.HARD)
+
+    async def _known(self, site: str) -> _Rules:
+        """The site's rules, asked for once a day."""
+        async with self._asking.setdefault(site, asyncio.Lock()):
             known = self._sites.get(site)
             if known is None or known.until <= time.monotonic():
-                known = await self._ask(site)
-                self._sites[site] = known
+                known = self._sites[site] = await self._ask(site)
             self._sites.move_to_end(site)
             while len(self._sites) > _SITES_KEPT:
                 self._sites.popitem(last=False)
-        return known.rules if isinstance(known.rules, bool) else known.rules.can_fetch(url, self._user_agent)
+        return known
 
     async def _ask(self, site: str) -> _Rules:
         """The site's rules: 4xx allows everything, 5xx and silence nothing (RFC 9309, 2.3.1)."""
@@ -60,7 +70,7 @@ class Robots:
             response = await self._get(Request(url=f"{site}/robots.txt", accept="text/plain, */*;q=0.5"))
         except FetchError as error:
             if error.status_code is not None and 400 <= error.status_code < 500:
-                return _Rules(True, now + _KEPT_FOR_SECONDS)
-            return _Rules(False, now + _FAILURE_KEPT_FOR_SECONDS)
+                return _Rules(None, now + _KEPT_FOR_SECONDS)
+            return _Rules(error, now + _FAILURE_KEPT_FOR_SECONDS)
         text = response.body[:_LARGEST_BYTES].decode("utf-8-sig", "replace")
         return _Rules(Protego.parse(text), now + _KEPT_FOR_SECONDS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import brotli
 import zstandard
@@ -12,6 +12,8 @@ import zstandard
 ACCEPTED = "gzip, deflate, br, zstd"
 
 _GZIP, _RAW_DEFLATE = 31, -15
+_PIECE_BYTES = 64_000
+_MOST_PARTS = 1_000
 _LARGEST_ZSTD_WINDOW_BYTES = 2**23  # RFC 9659
 
 
@@ -48,15 +50,14 @@ def unpack(body: bytes, encodings: str, *, limit: int) -> bytes:
 
 def _gzip(body: bytes, limit: int) -> bytes:
     """Every member of the file, not only the first (RFC 1952, 2.2); what stands behind them is padding."""
-    if not body.startswith(b"\x1f\x8b"):
-        return body
     parts: list[bytes] = []
-    room = limit
-    while body.startswith(b"\x1f\x8b"):
-        content, body = _inflated(body, _GZIP, room)
+    start = 0
+    while body.startswith(b"\x1f\x8b", start):
+        content, start = _inflated(body, _GZIP, limit, start=start)
         parts.append(content)
-        room -= len(content)
-    return b"".join(parts)
+        limit -= len(content)
+        _count(parts)
+    return b"".join(parts) if parts else body
 
 
 def _deflate(body: bytes, limit: int) -> bytes:
@@ -65,15 +66,29 @@ def _deflate(body: bytes, limit: int) -> bytes:
     return _inflated(body, zlib.MAX_WBITS if wrapped else _RAW_DEFLATE, limit)[0]
 
 
-def _inflated(body: bytes, wbits: int, limit: int) -> tuple[bytes, bytes]:
-    """The content and what stands behind it."""
+def _inflated(body: bytes, wbits: int, limit: int, *, start: int = 0) -> tuple[bytes, int]:
+    """The content of what begins at `start`, and where it ends.
+
+    It goes in in pieces: zlib makes a copy of all that stands behind the end.
+    """
     unpacker = zlib.decompressobj(wbits=wbits)
-    content = unpacker.decompress(body, limit + 1)
-    if len(content) > limit:
-        raise TooLarge
+    parts: list[bytes] = []
+    while not unpacker.eof and start < len(body):
+        content = unpacker.decompress(body[start : start + _PIECE_BYTES], limit + 1)
+        start += _PIECE_BYTES
+        limit -= len(content)
+        parts.append(content)
+        if limit < 0:
+            raise TooLarge
     if not unpacker.eof:
         raise Broken("its compressed body ends early")
-    return content, unpacker.unused_data
+    return b"".join(parts), min(start, len(body)) - len(unpacker.unused_data)
+
+
+def _count(parts: Sequence[bytes]) -> None:
+    """A stop for bodies of nothing but beginnings."""
+    if len(parts) > _MOST_PARTS:
+        raise Broken(f"its body is compressed in more than {_MOST_PARTS:,} parts")
 
 
 def _brotli(body: bytes, limit: int) -> bytes:
@@ -97,14 +112,24 @@ def _zstd(body: bytes, limit: int) -> bytes:
     with unpacker.stream_reader(io.BytesIO(body), read_across_frames=True) as reader:
         if len(reader.read(limit + 1)) > limit:
             raise TooLarge
+    frames: list[bytes] = []
+    start = 0
+    while start < len(body):
+        content, start = _thawed(unpacker.decompressobj(), body, start)
+        frames.append(content)
+        _count(frames)
+    return b"".join(frames)
+
+
+def _thawed(frame: zstandard.ZstdDecompressionObj, body: bytes, start: int) -> tuple[bytes, int]:
+    """The content of the frame that begins at `start`, and where it ends; in pieces, as above."""
     parts: list[bytes] = []
-    while body:
-        frame = unpacker.decompressobj()
-        parts.append(frame.decompress(body))
-        if not frame.eof:
-            raise Broken("its compressed body ends early")
-        body = frame.unused_data
-    return b"".join(parts)
+    while not frame.eof and start < len(body):
+        parts.append(frame.decompress(body[start : start + _PIECE_BYTES]))
+        start += _PIECE_BYTES
+    if not frame.eof:
+        raise Broken("its compressed body ends early")
+    return b"".join(parts), min(start, len(body)) - len(frame.unused_data)
 
 
 _UNPACKERS: dict[str, Callable[[bytes, int], bytes]] = {

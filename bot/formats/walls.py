@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator
-
-from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
+from typing import TYPE_CHECKING
 
 from bot.addresses import absolute, shown
 from bot.errors import ParseError
 from bot.formats.base import Document, line, usable
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
 
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json")
 _WALL_TITLE = re.compile(
@@ -91,6 +93,8 @@ def _page(document: Document) -> ParseError:
 
 def _soup(document: Document) -> BeautifulSoup:
     """The page; it may be XHTML, and then an HTML parser is still the one to read it."""
+    from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning  # noqa: PLC0415  # 50 ms that most polls need not pay
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
         return BeautifulSoup(usable(document.text), "lxml")
@@ -107,7 +111,7 @@ def _is_wall(document: Document, page: BeautifulSoup, title: str) -> bool:
 
 def _links(page: BeautifulSoup, url: str) -> Iterator[str]:
     base = page.find("base", href=True)
-    home = absolute(str(base["href"]), base=url) if isinstance(base, Tag) else url
+    home = absolute(str(base.get("href")), base=url) if base else url
     for link in page.find_all("link", href=True):
         relations = {str(word).lower() for word in link.get_attribute_list("rel")}
         kind = str(link.get("type", "")).partition(";")[0].strip().lower()

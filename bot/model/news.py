@@ -46,12 +46,27 @@ class PollResult(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """A feed's own wishes for polling, as its document states them.
+
+    `ttl` is how long to wait; `skip_hours` (0 to 23) and `skip_days` (0 is Monday) when not to ask, in UTC.
+    """
+
+    ttl: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """What is remembered of a feed between polls.
 
     `name` is never empty: the given one, else the title, else the address.
     `failures` counts the failed polls in a row, `interval` is the wait chosen last,
-    `newest` is when an entry that was new was last seen, `habit` the feed's usual gap between such times.
+    `newest` is when an entry that was new was last seen. `gap` is the feed's usual time from entry to entry,
+    `habit` the longest that is usual, nights included, `turnover` the time in which half of its list is new.
+    `hints` and `fresh_for` are what the feed and its server asked for last; `distrusted` is a server whose
+    ETag and Last-Modified stood still while there was news.
     """
 
     id: FeedId
@@ -59,13 +74,18 @@ class FeedState:
     name: str
     etag: str | None = None
     last_modified: str | None = None
+    distrusted: bool = False
     body_hash: str | None = None
     last_polled: datetime | None = None
     last_success: datetime | None = None
     last_full_get: datetime | None = None
     next_poll: datetime | None = None
     interval: timedelta | None = None
+    gap: timedelta | None = None
     habit: timedelta | None = None
+    turnover: timedelta | None = None
+    hints: Hints = Hints()
+    fresh_for: timedelta | None = None
     newest: datetime | None = None
     result: PollResult | None = None
     failure: Failure | None = None
@@ -79,13 +99,17 @@ class FeedState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A GET to make; `etag` and `last_modified` make it conditional."""
+    """A GET to make; `etag` and `last_modified` make it conditional.
+
+    With `robots` every site that it leads to is asked for its robots.txt first (RFC 9309).
+    """
 
     url: str
     etag: str | None = None
     last_modified: str | None = None
     user_agent: str | None = None
     accept: str | None = None
+    robots: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,18 +147,6 @@ class Entry:
     updated: datetime | None = None
     summary: str = ""
     content: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hints:
-    """A feed's own wishes for polling, as its document states them.
-
-    `ttl` is how long to wait; `skip_hours` (0 to 23) and `skip_days` (0 is Monday) when not to ask, in UTC.
-    """
-
-    ttl: timedelta | None = None
-    skip_hours: frozenset[int] = frozenset()
-    skip_days: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,6 +367,9 @@ class Story:
 class PollOutcome:
     """What happened to one feed, in counts; `archived` are new entries too old to be told,
     `archived_stories` those of `stories` that this poll brought nothing but such entries.
+
+    `was` and `status` are its health after the poll before and after this one; `moved_to` is the address it
+    is asked at from now on, if new. With `possible_gap` entries may have come and gone unseen.
     """
 
     feed: str
@@ -373,5 +388,9 @@ class PollOutcome:
     archived: int = 0
     archived_stories: tuple[StoryId, ...] = ()
     first_poll: bool = False
+    was: Status | None = None
+    status: Status | None = None
+    moved_to: str | None = None
+    possible_gap: bool = False
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0

@@ -142,6 +142,58 @@ def test_thousands_can_be_asked_for_at_once(store: Store, feed_ids: tuple[FeedId
         )
 
 
+def test_what_is_brought_together_comes_back_as_if_added_one_by_one(
+    store: Store, feed_ids: tuple[FeedId, FeedId]
+) -> None:
+    first, second = feed_ids
+    told = [
+        article(
+            number, title=f"Заголовок {number} \ud800", text="भारत\0 और रूस", side=Side.PRESS, updated=NOON
+        )
+        for number in (1, 2)
+    ]
+    alone = article(3, published=None, language=None)
+    with store.writing() as archive:
+        archive.articles.bring(
+            [
+                (first, arrival(told[0].address, "g1"), told[0]),
+                (first, arrival(told[1].address, "g2"), told[1]),
+                (second, arrival(told[0].address, "g1"), replace(told[0], text="said otherwise")),
+                (second, arrival(guid="only"), replace(alone, address="urn:only", url="")),
+            ]
+        )
+        assert [state.entries for state in archive.feeds.all()] == [2, 2]
+
+    with store.reading() as archive:
+        assert archive.totals().articles == 3
+        stored = archive.articles.at([told[0].address, told[1].address, "urn:only"])
+        linked = archive.articles.known(second, urls=[told[0].address], guids=["only"])
+    assert {address: (one.title, one.text) for address, one in stored.items()} == {
+        told[0].address: ("Заголовок 1 \ufffd", "भारत और रूस"),
+        told[1].address: ("Заголовок 2 \ufffd", "भारत और रूस"),
+        "urn:only": (alone.title, alone.text),
+    }
+    assert stored[told[1].address] == replace(
+        told[1], id=stored[told[1].address].id, title="Заголовок 2 \ufffd", text="भारत और रूस"
+    )
+    assert [(entry.url, entry.guid, entry.article_id) for entry in linked] == [
+        (told[0].address, "g1", stored[told[0].address].id),
+        ("", "only", stored["urn:only"].id),
+    ]
+
+
+def test_only_feeds_with_an_article_that_waits_are_named(
+    store: Store, feed_ids: tuple[FeedId, FeedId]
+) -> None:
+    waiting, ready = article(1), article(2)
+    with store.writing() as archive:
+        for feed_id, told in zip(feed_ids, (waiting, ready), strict=True):
+            stored = archive.articles.add(told, waiting=told is waiting)
+            archive.articles.add_entry(feed_id, arrival(told.address), article_id=stored, first_seen=NOON)
+    with store.reading() as archive:
+        assert archive.articles.feeds_waiting() == {feed_ids[0]}
+
+
 def test_an_updated_entry_keeps_its_identity(store: Store, feed_ids: tuple[FeedId, FeedId]) -> None:
     with store.writing() as archive:
         number = archive.articles.add(article(1), waiting=False)

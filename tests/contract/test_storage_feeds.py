@@ -12,6 +12,7 @@ from bot.model import (
     Feed,
     FeedState,
     FullText,
+    Hints,
     PollResult,
     Side,
 )
@@ -77,6 +78,11 @@ def test_a_poll_is_remembered_to_the_microsecond(store: Store) -> None:
         last_full_get=NOON - timedelta(days=1),
         next_poll=NOON + timedelta(minutes=5),
         interval=timedelta(seconds=300.25),
+        gap=timedelta(minutes=3, microseconds=5),
+        turnover=timedelta(hours=9),
+        hints=Hints(ttl=timedelta(hours=1), skip_hours=frozenset({0, 23}), skip_days=frozenset({5, 6})),
+        fresh_for=timedelta(0),
+        distrusted=True,
         habit=timedelta(days=30, microseconds=1),
         newest=NOON - timedelta(days=3),
         result=PollResult.FAILED,
@@ -115,6 +121,26 @@ def test_no_two_feeds_share_a_name(store: Store) -> None:
     assert names(store) == ["Top News", "Top News (b.example.org)", "Top News (2)"]
     sync(store, A, replace(B, name="Top News"), third)
     assert names(store) == ["Top News (a.example.org)", "Top News", "Top News (2)"]
+
+
+def test_polls_of_many_feeds_are_remembered_at_once(store: Store) -> None:
+    third = Feed(url="https://b.example.org/second")
+    states = sync(store, A, B, third)
+    with store.writing() as archive:
+        archive.feeds.record_all([])
+        archive.feeds.record_all([replace(state, name="Top News", failures=state.id) for state in states])
+    with store.reading() as archive:
+        found = archive.feeds.all()
+    assert [state.name for state in found] == ["Top News", "The B Times", "Top News (b.example.org)"]
+    assert [state.failures for state in found] == [state.id for state in states]
+
+
+def test_what_a_feed_no_longer_asks_for_is_forgotten(store: Store) -> None:
+    state = replace(sync(store, A)[0], hints=Hints(ttl=timedelta(hours=1)), fresh_for=timedelta(minutes=5))
+    record(store, state)
+    record(store, replace(state, hints=Hints(), fresh_for=None))
+    with store.reading() as archive:
+        assert archive.feeds.all() == [replace(state, hints=Hints(), fresh_for=None)]
 
 
 def test_a_removed_feed_keeps_its_entries_and_comes_back_to_be_asked_at_once(store: Store) -> None:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from bot.errors import StorageError
+from bot.model import Feed, FeedId, FeedState, PollResult
 from storage.engine import address, open_engine
 from storage.store import Store
 from storage.tables import VERSION, metadata
@@ -121,7 +123,7 @@ def test_processes_that_start_at_once_on_an_empty_database_all_succeed(empty_url
         process.stdin.write("\n")
         process.stdin.flush()
     answers = sorted(process.communicate()[0].strip() for process in processes)
-    assert answers == ["0", "1", "1", "1"]
+    assert answers == ["0", "2", "2", "2"]
     assert [process.returncode for process in processes] == [0, 0, 0, 0]
 
 
@@ -129,7 +131,7 @@ def test_a_database_made_by_a_newer_program_is_refused(engine: Engine, empty_url
     store = Store(empty_url)
     store.upgrade()
     run(engine, "UPDATE alembic_version SET version_num = '0007'")
-    with pytest.raises(StorageError, match=r"newer Defwatch \(schema 7, this one knows 1\)"):
+    with pytest.raises(StorageError, match=r"newer Defwatch \(schema 7, this one knows 2\)"):
         store.upgrade()
     store.close()
 
@@ -149,12 +151,12 @@ def test_a_missing_schema_is_named(empty_url: str) -> None:
     store.close()
 
 
-SECOND = """
+NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -166,10 +168,10 @@ def upgrade() -> None:
 
 @pytest.fixture
 def longer_history(tmp_path: Path) -> Path:
-    """The migrations with a second revision that rebuilds a table others refer to."""
+    """The migrations with one more revision, which rebuilds a table others refer to."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "0002_second.py").write_text(SECOND)
+    (folder / "versions" / "0003_next.py").write_text(NEXT)
     return folder
 
 
@@ -180,8 +182,8 @@ def test_a_real_migration_keeps_every_row(engine: Engine, empty_url: str, longer
         archive.feeds.sync([], now=NOON)
         stored = archive.articles.add(article(1), waiting=False)
         archive.articles.revise(stored, article(1, text="new"), now=NOON, waiting=False)
-    done = upgrade(engine, address(empty_url), migrations=longer_history, version=2)
-    assert (done.before, done.after) == (1, 2)
+    done = upgrade(engine, address(empty_url), migrations=longer_history, version=3)
+    assert (done.before, done.after) == (2, 3)
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT id, remark, mood FROM articles")).all()
         assert [tuple(row) for row in rows] == [(1, "", "calm")]
@@ -194,11 +196,63 @@ def test_a_migration_that_fails_leaves_the_old_schema(
 ) -> None:
     store = Store(empty_url)
     store.upgrade()
-    second = longer_history / "versions" / "0002_second.py"
-    second.write_text(SECOND + "    raise ZeroDivisionError\n")
+    third = longer_history / "versions" / "0003_next.py"
+    third.write_text(NEXT + "    raise ZeroDivisionError\n")
     with pytest.raises(ZeroDivisionError):
-        upgrade(engine, address(empty_url), migrations=longer_history, version=2)
-    assert store.upgrade() == Upgrade(before=1, after=1)
+        upgrade(engine, address(empty_url), migrations=longer_history, version=3)
+    assert store.upgrade() == Upgrade(before=2, after=2)
     with store.writing() as archive:
         archive.articles.add(article(1, note="still there"), waiting=False)
+    store.close()
+
+
+@pytest.fixture
+def first_schema(tmp_path: Path) -> Path:
+    """The migrations as they were when there was one."""
+    folder = tmp_path / "first"
+    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__", "0002*"))
+    return folder
+
+
+OLD_FEEDS = """
+INSERT INTO feeds (id, url, position, written, name, added, entries, etag, last_polled, next_poll, "interval",
+    habit, newest, result, error, failures, moved_polls)
+VALUES
+    (1, 'https://a.example.org/rss', 0, '{"name": "A","language": "hi","tags": [],"side": null,"every": null,
+        "full_text": "auto","user_agent": null,"paused": false}', 'A', '2025-12-01 10:00:00', 2, '"1"',
+        '2025-12-04 11:30:00', '2025-12-04 12:15:00', 2700, 86400, '2025-12-04 09:00:00', 'ok', '', 0, 2),
+    (2, 'https://b.example.org/rss', 1, '{"name": "","language": null,"tags": [],"side": null,"every": null,
+        "full_text": "auto","user_agent": null,"paused": false}', 'B', '2025-12-01 10:00:00', 0, NULL,
+        NULL, NULL, NULL, NULL, NULL, NULL, '', 0, 0)
+"""
+
+
+def test_the_feeds_of_the_first_schema_keep_what_is_known_of_them(
+    engine: Engine, empty_url: str, first_schema: Path
+) -> None:
+    upgrade(engine, address(empty_url), migrations=first_schema, version=1)
+    moments = engine.dialect.name == "sqlite"
+    run(engine, OLD_FEEDS if not moments else OLD_FEEDS.replace(":00'", ":00.000000'"))
+    store = Store(empty_url)
+    done = store.upgrade()
+    assert (done.before, done.after) == (1, 2)
+    with store.reading() as archive:
+        first, second = archive.feeds.all()
+    assert first == FeedState(
+        id=FeedId(1),
+        feed=Feed(url="https://a.example.org/rss", name="A", language="hi"),
+        name="A",
+        entries=2,
+        etag='"1"',
+        last_polled=NOON - timedelta(minutes=30),
+        next_poll=NOON + timedelta(minutes=15),
+        interval=timedelta(minutes=45),
+        gap=timedelta(minutes=45),
+        habit=timedelta(days=1),
+        newest=NOON - timedelta(hours=3),
+        result=PollResult.OK,
+        moved_polls=2,
+    )
+    url = "https://b.example.org/rss"
+    assert second == FeedState(id=FeedId(2), feed=Feed(url=url), name="B")
     store.close()

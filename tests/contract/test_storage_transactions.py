@@ -178,7 +178,7 @@ def _held_at_last(store: Store) -> bool:
 @pytest.mark.parametrize("url_of_memory", ["sqlite://", "sqlite:///:memory:"])
 def test_memory_is_one_database_for_all_threads(url_of_memory: str) -> None:
     store = Store(url_of_memory)
-    assert (store.upgrade().before, store.upgrade().before) == (0, 1)
+    assert (store.upgrade().before, store.upgrade().before) == (0, 2)
 
     def work(number: int) -> None:
         with store.writing() as archive:

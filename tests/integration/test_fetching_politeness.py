@@ -7,8 +7,9 @@ import threading
 
 import pytest
 
+from bot.errors import FetchError
 from bot.fetching import Client
-from bot.model import FetchSettings, Request
+from bot.model import Failure, FetchSettings, Request
 from tests.servers import Answer, Asked, Page, Raw, Site
 
 pytestmark = pytest.mark.anyio
@@ -18,6 +19,13 @@ AGENT = "defwatch/1.0 (+https://desk.example.org)"
 def client(*, concurrency: int = 64, per_host: int = 2) -> Client:
     settings = FetchSettings(concurrency=concurrency, per_host=per_host, allow_networks=("127.0.0.0/8",))
     return Client(settings, user_agent=AGENT)
+
+
+async def is_allowed(web: Client, url: str) -> bool:
+    """Whether the page is asked for: it answers 404 then."""
+    with pytest.raises(FetchError) as caught:
+        await web.get(Request(url=url, robots=True))
+    return caught.value.status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -41,15 +49,64 @@ async def test_robots(robots: Answer, allowed: list[bool]) -> None:
         {"/robots.txt": robots, "/elsewhere.txt": Page(body=b"User-agent: *\nDisallow: /private/")}
     ) as site:
         async with client() as web:
-            answers = [await web.allowed(site.url(path)) for path in ("/news/1", "/private/2")]
+            answers = [await is_allowed(web, site.url(path)) for path in ("/news/1", "/private/2")]
     assert answers == allowed
+
+
+@pytest.mark.parametrize(
+    ("robots", "weight", "says"),
+    [
+        (Page(body=b"User-agent: *\nDisallow: /"), Failure.HARD, "robots.txt of {site} forbids it"),
+        (
+            Page(status=503),
+            Failure.TEMPORARY,
+            "robots.txt of {site} could not be read ({site}/robots.txt: answered 503 Service Unavailable)",
+        ),
+        (
+            Raw(wire=b""),
+            Failure.TEMPORARY,
+            "robots.txt of {site} could not be read ({site}/robots.txt: its answer is broken or ends early)",
+        ),
+    ],
+)
+async def test_a_page_says_why_it_was_not_asked_for(robots: Answer, weight: Failure, says: str) -> None:
+    with Site({"/robots.txt": robots, "/news/1": Page(body=b"page")}) as site:
+        async with client(per_host=1) as web:
+            with pytest.raises(FetchError) as caught:
+                await web.get(Request(url=site.url("/news/1"), robots=True))
+    assert (str(caught.value), caught.value.failure) == (says.format(site=site.url("")), weight)
+    assert site.paths() == ["/robots.txt"]
+
+
+async def test_the_site_that_a_page_moved_to_is_asked_as_well() -> None:
+    with Site({"/robots.txt": Page(body=b"User-agent: *\nDisallow: /private/")}, host="127.0.0.2") as other:
+        pages = {
+            path: Page(status=302, headers={"Location": other.url(path)})
+            for path in ("/news/1", "/private/2")
+        }
+        other.pages["/news/1"] = Page(body=b"page")
+        with Site(pages) as site:
+            async with client(per_host=1) as web:
+                page = await web.get(Request(url=site.url("/news/1"), robots=True))
+                with pytest.raises(FetchError, match=r"robots\.txt of http://127\.0\.0\.2:[0-9]+ forbids it"):
+                    await web.get(Request(url=site.url("/private/2"), robots=True))
+    assert page.body == b"page"
+    assert site.paths() == ["/robots.txt", "/news/1", "/private/2"]
+    assert other.paths() == ["/robots.txt", "/news/1"]
+
+
+async def test_feeds_are_asked_for_without_robots() -> None:
+    with Site({"/robots.txt": Page(body=b"User-agent: *\nDisallow: /"), "/feed": Page(body=b"feed")}) as site:
+        async with client() as web:
+            assert (await web.get(Request(url=site.url("/feed")))).body == b"feed"
+    assert site.paths() == ["/feed"]
 
 
 async def test_robots_is_asked_once_a_site() -> None:
     with Site({"/robots.txt": Page(body=b"User-agent: *\nDisallow: /private/")}) as site:
         async with client() as web:
-            answers = await asyncio.gather(*(web.allowed(site.url(f"/{number}")) for number in range(20)))
-    assert (all(answers), site.paths()) == (True, ["/robots.txt"])
+            await asyncio.gather(*(is_allowed(web, site.url(f"/{number}")) for number in range(20)))
+    assert site.paths().count("/robots.txt") == 1
 
 
 class Crowd:
@@ -93,11 +150,3 @@ async def test_all_hosts_together_too() -> None:
         async with client(concurrency=2) as web:
             await asyncio.gather(*(web.get(Request(url=site.url("/"))) for site in (one, two, three, four)))
     assert crowd.most == 2
-
-
-async def test_connections_are_kept_and_the_client_is_shared() -> None:
-    with Site({"/": Page(body=b"feed", validators=True)}) as site:
-        async with client() as web:
-            for _ in range(20):
-                await web.get(Request(url=site.url("/")))
-    assert len(site.asked) == 20

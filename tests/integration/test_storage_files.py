@@ -98,20 +98,20 @@ def test_a_migration_leaves_a_backup_beside_the_file(tmp_path: Path) -> None:
         archive.articles.add(article(1), waiting=False)
     history = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, history)
-    (history / "versions" / "0002_second.py").write_text(
-        "from alembic import op\nrevision = '0002'\ndown_revision = '0001'\n"
+    (history / "versions" / "0003_next.py").write_text(
+        "from alembic import op\nrevision = '0003'\ndown_revision = '0002'\n"
         "def upgrade() -> None:\n    op.execute('DELETE FROM articles')\n"
     )
     engine = open_engine(address(store.url))
-    (tmp_path / "backup-defwatch-schema-1.db").write_text("an older backup")
-    done = upgrade(engine, address(store.url), migrations=history, version=2)
+    (tmp_path / "backup-defwatch-schema-2.db").write_text("an older backup")
+    done = upgrade(engine, address(store.url), migrations=history, version=3)
     engine.dispose()
-    assert done.backup == tmp_path / "backup-defwatch-schema-1-2.db"
+    assert done.backup == tmp_path / "backup-defwatch-schema-2-2.db"
     assert count(store) == 0
     backup = Store(f"sqlite:///{done.backup}")
-    assert backup.upgrade().after == 1
+    assert backup.upgrade().after == 2
     assert count(backup) == 1
-    assert (tmp_path / "backup-defwatch-schema-1.db").read_text() == "an older backup"
+    assert (tmp_path / "backup-defwatch-schema-2.db").read_text() == "an older backup"
     backup.close()
     store.close()
 

@@ -108,7 +108,7 @@ def test_it_needs_the_standard_library_only() -> None:
 def test_make_and_the_script_know_the_same_commands() -> None:
     recipes = [line for line in (ROOT / "Makefile").read_text().splitlines() if "bootstrap.py" in line]
     called = {line.split("bootstrap.py ")[1].split()[0] for line in recipes if line.startswith("\t")}
-    assert called == set(COMMANDS) == {"run", "demo", "test", "check", "lock", "soak"}
+    assert called == set(COMMANDS) == {"run", "demo", "test", "check", "lock", "soak", "bench-polling"}
 
 
 @pytest.mark.parametrize("arguments", [(), ("fly",), ("--run",)])
@@ -117,7 +117,8 @@ def test_an_unknown_command_is_wrong_usage(
 ) -> None:
     done = start(project, without_uv, *arguments)
     assert done.returncode == 2
-    assert done.stderr == "defwatch: usage: python3 bootstrap.py run|demo|test|check|lock|soak [ARGUMENTS]\n"
+    names = "run|demo|test|check|lock|soak|bench-polling"
+    assert done.stderr == f"defwatch: usage: python3 bootstrap.py {names} [ARGUMENTS]\n"
     assert not (project / ".venv").exists()
 
 
@@ -139,6 +140,24 @@ def test_uv_is_preferred_and_what_runs_can_grow_into_what_tests(
     assert kept.exists()
     assert start(project, with_uv, "test").stderr == ""
     assert start(project, with_uv, "run").stderr == ""
+
+
+@pytest.mark.parametrize("installer", ["with_uv", "without_uv"])
+def test_what_is_imported_is_compiled_even_where_python_may_not_write_it(
+    project: Path, installer: str, request: pytest.FixtureRequest
+) -> None:
+    (project / "bot").mkdir()
+    (project / "bot" / "news.py").write_text("x = 1\n")
+    environ = request.getfixturevalue(installer) | {"PYTHONDONTWRITEBYTECODE": "1"}
+    assert start(project, environ, "run").stdout == "['run']\n"
+    compiled = {file.name.partition(".")[0] for file in project.rglob("*.pyc")}
+    assert {"news", "sample"} <= compiled
+
+
+def test_a_file_that_cannot_be_compiled_hinders_nothing(project: Path, with_uv: dict[str, str]) -> None:
+    (project / "bot").mkdir()
+    (project / "bot" / "template.py").write_text("{{ no Python }}\n")
+    assert start(project, with_uv, "run").stdout == "['run']\n"
 
 
 def test_a_failing_command_keeps_its_exit_status(project: Path, with_uv: dict[str, str]) -> None:

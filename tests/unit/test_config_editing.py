@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.config import add_feed, editing, load, remove_feed
+from bot.config import add_feed, add_feeds, editing, load, remove_feed, told_apart
 from bot.errors import ConfigError, DefwatchError, UsageError
-from bot.model import Feed
+from bot.model import Feed, FullText, Side
 
 URL = "https://new.example.org/rss?a=b"
 NAME = "Новости – हिन्दी: new"
@@ -127,6 +128,73 @@ def test_what_is_there_already_is_not_added(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == PLAIN
 
 
+SEVERAL = [
+    Feed(url="https://b.example.org/y", name="B", tags=("x",), side=Side.PRESS, every=timedelta(hours=6)),
+    Feed(url="https://c.example.org/z", full_text=FullText.NEVER, user_agent="x/1", paused=True),
+]
+
+
+def test_several_feeds_go_in_at_once(path: Path) -> None:
+    path.write_text(PLAIN, encoding="utf-8")
+    config = add_feeds(path, environ={}, feeds=SEVERAL)
+    before, after = PLAIN.split("  # - url: https://gone")
+    added = (
+        "  - url: https://b.example.org/y\n    name: B\n    tags: [x]\n    side: press\n    every: 6h\n"
+        "  - url: https://c.example.org/z\n    full_text: never\n    user_agent: x/1\n    paused: 'true'\n"
+    )
+    assert path.read_text(encoding="utf-8") == f"{before}{added}  # - url: https://gone{after}"
+    assert list(config.feeds[2:]) == SEVERAL
+
+
+@pytest.mark.parametrize(
+    "text", ["feeds: []", "feeds: [https-less]", "watchlist: [S-400]\n", "{feeds: [\n]}"]
+)
+def test_several_feeds_go_into_any_form(path: Path, text: str) -> None:
+    path.write_text(text.replace("https-less", "{url: https://a.example.org/x}"), encoding="utf-8")
+    add_feeds(path, environ={}, feeds=SEVERAL)
+    assert list(load(path, environ={}).feeds[-2:]) == SEVERAL
+
+
+def test_ten_thousand_feeds_go_in_at_once_and_a_file_that_nobody_could_read_is_not_written(
+    path: Path,
+) -> None:
+    path.write_text(PLAIN, encoding="utf-8")
+    add_feeds(path, environ={}, feeds=(Feed(url=f"https://m.example.org/{n}") for n in range(10_000)))
+    assert len(load(path, environ={}).feeds) == 10_002
+    written = path.read_bytes()
+    with pytest.raises(DefwatchError, match="would grow beyond 8 MB"):
+        add_feeds(path, environ={}, feeds=[Feed(url="https://n.example.org/", name="x" * 8_000_000)])
+    assert path.read_bytes() == written
+
+
+def test_feeds_are_told_apart_by_address_and_get_names_of_their_own() -> None:
+    there = [Feed(url="https://a.example.org/x", name="A")]
+    fresh, known = told_apart(
+        [
+            Feed(url="HTTPS://a.example.org:443/x#y", name="Z"),
+            Feed(url="https://b.example.org/x", name="A"),
+            Feed(url="https://b.example.org/y", name="A"),
+            Feed(url="https://b.example.org/y", name="again"),
+            Feed(url="https://c.example.org/x"),
+            Feed(url="https://d.example.org/x"),
+        ],
+        there,
+    )
+    assert [(feed.url, feed.name) for feed in fresh] == [
+        ("https://b.example.org/x", "A (b.example.org)"),
+        ("https://b.example.org/y", "A (2)"),
+        ("https://c.example.org/x", ""),
+        ("https://d.example.org/x", ""),
+    ]
+    assert [(feed.name, other.name) for feed, other in known] == [("Z", "A"), ("again", "A (2)")]
+
+
+@pytest.mark.parametrize("spelling", ["a.example.org/x", "feed:https://a.example.org/x", "A"])
+def test_a_feed_is_removed_by_any_spelling_of_its_address(path: Path, spelling: str) -> None:
+    path.write_text(PLAIN, encoding="utf-8")
+    assert remove_feed(path, environ={}, name_or_url=spelling).name == "A"
+
+
 def test_what_is_not_there_is_not_removed(path: Path) -> None:
     path.write_text(PLAIN, encoding="utf-8")
     with pytest.raises(
@@ -226,7 +294,7 @@ _NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max
 def test_any_name_is_written_so_that_it_is_read_again(form: str, name: str, tags: list[str]) -> None:
     text = form.removeprefix("\ufeff").replace("\r\n", "\n")
     feed = {"url": URL, "name": name, "tags": tags}
-    edited = editing.with_feed(text, feed)
+    edited = editing.with_feeds(text, [feed])
     assert f"{URL}" in edited
     count = len(yaml.safe_load(text)["feeds"] or [])
     assert yaml.safe_load(edited)["feeds"][count] == feed

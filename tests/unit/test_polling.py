@@ -80,13 +80,22 @@ def test_the_name_is_the_given_one_else_the_title_else_the_address(
 
 
 @pytest.mark.parametrize(
-    ("gap", "interval"),
-    [(MINUTE, 5 * MINUTE), (20 * MINUTE, 20 * MINUTE), (HOUR, HOUR), (DAY, 6 * HOUR)],
+    ("gap", "interval", "soonest", "latest"),
+    [
+        (MINUTE, 5 * MINUTE, 5 * MINUTE, 5.5 * MINUTE),
+        (20 * MINUTE, 20 * MINUTE, 20 * MINUTE, 22 * MINUTE),
+        (HOUR, HOUR, HOUR, 66 * MINUTE),
+        (DAY, 6 * HOUR, 5.4 * HOUR, 6 * HOUR),
+    ],
 )
-def test_the_interval_follows_the_habit_within_limits(gap: timedelta, interval: timedelta) -> None:
-    after = read(state(last_success=NOON - HOUR), times=every(gap))
+def test_the_interval_follows_the_habit_within_limits(
+    gap: timedelta, interval: timedelta, soonest: timedelta, latest: timedelta
+) -> None:
+    before = state(last_success=NOON - HOUR, next_poll=NOON)
+    after = read(before, times=every(gap))
     assert after.interval == interval
-    assert after.next_poll == NOON + interval
+    assert after.next_poll == NOON + soonest
+    assert read(before, times=every(gap), jitter=1.0).next_poll == NOON + latest
 
 
 def test_the_operators_word_stands_over_habit_and_wish() -> None:
@@ -103,11 +112,13 @@ def test_an_unknown_habit_is_half_an_hour() -> None:
 
 
 def test_jitter_stretches_by_a_tenth_at_most() -> None:
-    assert read(state(), times=every(HOUR), jitter=0.5).next_poll == NOON + 63 * MINUTE
+    on_time = state(next_poll=NOON)
+    assert read(on_time, times=every(HOUR), jitter=0.5).next_poll == NOON + 63 * MINUTE
+    assert read(state(Feed(url=URL, every=DAY), next_poll=NOON), jitter=0.5).next_poll == NOON + 25.2 * HOUR
 
 
 def test_where_nothing_is_known_again_the_interval_is_halved() -> None:
-    before = state(last_success=NOON - HOUR, interval=40 * MINUTE)
+    before = state(last_success=NOON - HOUR, gap=40 * MINUTE, interval=40 * MINUTE, entries=9)
     assert read(before, new=5, known=0, times=every(HOUR)).interval == 20 * MINUTE
     assert read(before, new=0, known=0).interval == 40 * MINUTE
 
@@ -136,7 +147,7 @@ def test_times_in_the_future_are_no_news() -> None:
 
 def test_nothing_new_keeps_what_is_known() -> None:
     before = state(
-        etag='"1"', last_full_get=NOON - HOUR, interval=HOUR, failures=3, failing_since=NOON - DAY, error="x"
+        etag='"1"', last_full_get=NOON - HOUR, gap=HOUR, failures=3, failing_since=NOON - DAY, error="x"
     )
     after = polling.unchanged(before, answer(status_code=304, not_modified=True), now=NOON, jitter=0.0)
     assert (after.etag, after.result, after.last_success) == ('"1"', PollResult.UNCHANGED, NOON)
@@ -149,7 +160,7 @@ def test_the_same_body_in_full_counts_as_the_daily_one() -> None:
 
 
 def test_a_feed_that_has_gone_quiet_is_asked_less_often() -> None:
-    before = state(interval=10 * MINUTE, newest=NOON - 2 * DAY)
+    before = state(gap=10 * MINUTE, newest=NOON - 2 * DAY)
     after = polling.unchanged(before, answer(not_modified=True), now=NOON, jitter=0.0)
     assert after.interval == 2 * HOUR
 
