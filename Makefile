@@ -4,10 +4,10 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lock soak clean
+.PHONY: help run demo test check lock soak bench-polling clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 24
 
 run:  ## set up, then watch the feeds; page on port 8000
 	@$(PYTHON) bootstrap.py run $(ARGS)
@@ -26,6 +26,9 @@ lock:  ## write both lock files anew; ARGS=--upgrade takes newer releases
 
 soak:  ## what takes long: kills, load, fuzzing
 	@$(PYTHON) bootstrap.py soak $(ARGS)
+
+bench-polling:  ## what polling costs and loses, with other readers beside us
+	@$(PYTHON) bootstrap.py bench-polling $(ARGS)
 
 clean:  ## remove the set-up and caches, keep the data
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, urljoin, urlsplit, urlunsplit
 
 import idna
@@ -27,12 +28,17 @@ _PLAIN = re.compile(
     r"https?://(?!m\.|mobile\.|amp\.|wap\.|touch\.)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?<!\.ampproject\.org)/[\w/.~+-]*\Z",
     re.ASCII,
 )
+# What needs no resolving: scheme, host, path and query, with nothing in them that is dropped or refused.
+_WHOLE = re.compile(
+    r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*/[^\s?#\x00-\x20\ud800-\udfff]*(?:\?[^\s?#\x00-\x20\ud800-\udfff]+)?\Z"
+)
 _PORTS = {"http": 80, "https": 443}
 _PATH_SAFE = "%/:;=@!$&'()*+,~[]|"
 _QUERY_SAFE = _PATH_SAFE + "?"
 _LONGEST = 8_000
 
 
+@lru_cache(maxsize=4_096)
 def canonical(url: str, *, base: str = "") -> str:
     """Return the address that names a page, or "" where `url` is no http(s) address.
 
@@ -58,6 +64,8 @@ def canonical(url: str, *, base: str = "") -> str:
 
 def absolute(url: str, *, base: str = "") -> str:
     """Return `url` resolved against `base`, else as written, or "" where it is no http(s) address."""
+    if _WHOLE.match(url) and len(url) <= _LONGEST:
+        return url
     parts = _split(url, base)
     return urlunsplit(parts) if parts else ""
 

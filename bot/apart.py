@@ -1,7 +1,7 @@
-"""A feed's body → its entries, read in a process of its own where the body is heavy.
+"""A feed's body → its entries, read in a process of its own where reading it may take long.
 
 Some documents are made to hurt: a megabyte of `x<`, or one tag with a hundred thousand attributes, keeps
-a parser busy for a minute. What such a one costs in time and memory ends with its process.
+a lenient parser busy for a minute. What such a one costs in time and memory ends with its process.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import pickle
-import resource
 import sys
 from weakref import WeakKeyDictionary
 
@@ -28,16 +27,18 @@ _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKe
 async def parse(
     body: bytes, content_type: str | None, url: str, *, seconds: float = DEADLINE_SECONDS
 ) -> ParsedFeed:
-    """Return what `parsing.parse` returns; a heavy body has so many seconds.
+    """Return what `parsing.parse` returns; what cannot be read in one go has so many seconds.
 
     Raises:
         ParseError: the stage's own, or reading the body took too long, too much memory, or broke down.
     """
-    if not parsing.is_heavy(body, content_type):
-        return await asyncio.to_thread(parsing.parse, body, content_type, url)
+    feed = await asyncio.to_thread(parsing.parse_light, body, content_type, url)
+    if feed:
+        return feed
+    limits = (LARGEST_MEMORY_BYTES, DEADLINE_SECONDS)
     turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
     async with turn:
-        said = await _said(pickle.dumps((body, content_type, url)), seconds)
+        said = await _said(pickle.dumps((limits, body, content_type, url)), seconds)
     answer = pickle.loads(said)  # noqa: S301  # our own process wrote it
     if isinstance(answer, ParsedFeed):
         return answer
@@ -47,7 +48,7 @@ async def parse(
 async def _said(order: bytes, seconds: float) -> bytes:
     """What the process answers within the time."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-P", "-m", __name__),
+        *(sys.executable, "-P", "-m", "bot.reading"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
@@ -69,23 +70,3 @@ async def _said(order: bytes, seconds: float) -> bytes:
             f"too much to read: the reader broke down (exit {process.returncode}); it may be made to hurt"
         )
     return said
-
-
-def _main() -> None:
-    """The process: an order comes in, the feed or the error goes out."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no answer
-    resource.setrlimit(resource.RLIMIT_AS, (LARGEST_MEMORY_BYTES, LARGEST_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (DEADLINE_SECONDS, DEADLINE_SECONDS))  # should its parent die
-    body, content_type, url = pickle.load(sys.stdin.buffer)  # noqa: S301  # our own parent wrote it
-    answer: ParsedFeed | ParseError
-    try:
-        answer = parsing.parse(body, content_type, url)
-    except ParseError as error:
-        answer = error
-    with answers:
-        pickle.dump(answer, answers)
-
-
-if __name__ == "__main__":
-    _main()

@@ -17,6 +17,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from heapq import nlargest
 from itertools import islice
+from operator import itemgetter
+from typing import NamedTuple
 
 from bot import marks
 from bot.background import commonness, is_stop_word, stem
@@ -37,11 +39,11 @@ RAREST = 1.8  # no term weighs more than this beside what the table says
 
 MAX_TITLE, MAX_CHARACTERS, MAX_WORDS, MAX_NAMES = 1_000, 200_000, 20_000, 400
 MAX_TERMS, MAX_KEYS = 220, 26
+DECIMALS = 5  # of a term's weight; each is written and read a hundred times an article
 TITLE, LEAD, BODY, TAIL = 3.0, 1.5, 1.0, 0.5
 LEAD_CHARACTERS, BODY_CHARACTERS = 500, 1_600
 LEAD_WORDS, BODY_WORDS = 80, 240
 SHORT_SHINGLES = 120
-SLOTS = ("date:", "place:", "number:")
 
 
 def signature(article: Article, entities: Sequence[Match]) -> Signature:
@@ -67,10 +69,10 @@ def signature(article: Article, entities: Sequence[Match]) -> Signature:
     ):
         weights[term] += weight
     scored = {term: math.sqrt(weight) * _information(term) for term, weight in weights.items()}
-    kept = nlargest(MAX_TERMS, scored.items(), key=lambda pair: (pair[1], pair[0]))
+    kept = sorted(scored.items(), key=itemgetter(1, 0), reverse=True)[:MAX_TERMS]
     length = math.hypot(*(weight for _, weight in kept)) or 1.0
     return Signature(
-        terms={term: weight / length for term, weight in kept},
+        terms={term: round(weight / length, DECIMALS) for term, weight in kept},
         marks=frozenset(_marks(whole, folded, ordinals, on)),
         keys=tuple(term for term, _ in kept[:MAX_KEYS]),
     )
@@ -138,11 +140,7 @@ def _words(title: str, text: str, entities: Sequence[Match]) -> Iterator[tuple[s
     ):
         for word in told[first:last]:
             weights[word] += weight
-    return (
-        (meaning(stem(word)), weight)
-        for word, weight in weights.items()
-        if word not in known and _tells(word)
-    )
+    return ((term, weight) for word, weight in weights.items() if word not in known and (term := _term(word)))
 
 
 def _parts(entities: Iterable[Match]) -> set[str]:
@@ -150,8 +148,11 @@ def _parts(entities: Iterable[Match]) -> set[str]:
     return set().union(*(marks.parts(match.words) for match in entities))
 
 
-def _tells(word: str) -> bool:
-    return 1 < len(word) < 40 and not is_stop_word(word) and not word.isdecimal()
+@lru_cache(maxsize=50_000)
+def _term(word: str) -> str:
+    """What a word means, or its stem; "" for one that says nothing by itself."""
+    tells = 1 < len(word) < 40 and not is_stop_word(word) and not word.isdecimal()
+    return meaning(stem(word)) if tells else ""
 
 
 def _entities(entities: Sequence[Match]) -> Iterator[tuple[str, float]]:
@@ -221,13 +222,16 @@ class _Comparison:
         self._terms = sketch.signature.terms
         self._rarity = _rarities(self._terms, frequencies)
         self._average = sum(self._rarity.values()) / len(self._rarity) if self._rarity else 1.0
+        average = self._average**2
         self._weights = {
-            term: (weight, self._rarity[term] ** 2, commonness(term) < DISTINCTIVE)
+            term: (
+                weight * (square := self._rarity[term] ** 2),
+                square - average,
+                commonness(term) < DISTINCTIVE,
+            )
             for term, weight in self._terms.items()
         }
-        self._script = _only(sketch, "script:")
-        self._leading = [_only(sketch, f"{series}:") for series in marks.SERIES]
-        self._slots = {slot: _only(sketch, slot) for slot in SLOTS}
+        self._marks = _by_kind(sketch.signature.marks)
         self._neutral = frozenset(term for term in self._terms if ":" in term)
         self._length = math.hypot(*(weight * self._rarity[term] for term, weight in self._terms.items()))
         self._neutral_length = math.hypot(*(self._terms[term] * self._rarity[term] for term in self._neutral))
@@ -235,17 +239,21 @@ class _Comparison:
     def with_one(self, candidate: Candidate) -> _Alike:
         """Cosine over the shared terms, less with time and with the marks that speak against it."""
         other = candidate.sketch
-        across = self._script.isdisjoint(_only(other, "script:"))
+        told = _by_kind(other.signature.marks)
+        across = self._marks.script.isdisjoint(told.script)
         score = self._across(other) if across else self._within(other)
+        if not score:
+            return _Alike(candidate, 0.0)
         dated = self._sketch.dated and other.dated
         apart = abs(self._sketch.at - other.at) / timedelta(days=DAYS) if dated else 0.0
-        return _Alike(candidate, score * math.exp(-apart) * self._unopposed(other, score))
+        left = self._unopposed(told, dated=dated, across=across, same_words=score >= SAME_WORDS)
+        return _Alike(candidate, score * math.exp(-apart) * left)
 
     def shared(self, other: Sketch) -> list[str]:
         """The terms that make two articles alike, strongest first."""
         theirs = other.signature.terms
         both = self._terms.keys() & theirs.keys()
-        if self._script.isdisjoint(_only(other, "script:")):
+        if self._marks.script.isdisjoint(_by_kind(other.signature.marks).script):
             both &= self._neutral
         return sorted(
             both, key=lambda term: (-self._terms[term] * theirs[term] * self._rarity[term] ** 2, term)
@@ -253,13 +261,13 @@ class _Comparison:
 
     def _within(self, other: Sketch) -> float:
         """Terms of the other article whose rarity was not asked for weigh the average."""
-        theirs, average = other.signature.terms, self._average**2
-        dot, length, distinctive = 0.0, average, 0
-        for term in self._terms.keys() & theirs.keys():
-            mine, square, tells = self._weights[term]
+        ours, theirs = self._weights, other.signature.terms
+        dot, length, distinctive = 0.0, self._average**2, 0
+        for term in ours.keys() & theirs.keys():
+            mine, excess, tells = ours[term]
             weight = theirs[term]
-            dot += mine * weight * square
-            length += weight * weight * (square - average)
+            dot += mine * weight
+            length += weight * weight * excess
             distinctive += tells
         enough = min(distinctive / ENOUGH, 1.0)
         return _ratio(dot, self._length * math.sqrt(max(length, 0.0))) * enough
@@ -271,15 +279,15 @@ class _Comparison:
         told = (weight * rarity.get(term, self._average) for term, weight in theirs.items() if ":" in term)
         return _ratio(dot, self._neutral_length * math.hypot(*told)) * _enough(both)
 
-    def _unopposed(self, other: Sketch, score: float) -> float:
+    def _unopposed(self, told: _Marks, *, dated: bool, across: bool, same_words: bool) -> float:
         """What marks leave of the likeness, 1.0 where nothing speaks against it."""
-        leading = (_only(other, f"{series}:") for series in marks.SERIES)
-        left = ANOTHER_SESSION if _against(zip(self._leading, leading, strict=True)) else 1.0
-        if _against([(self._slots["number:"], _only(other, "number:"))]):
+        mine = self._marks
+        left = ANOTHER_SESSION if any(map(_against, mine.leading, told.leading)) else 1.0
+        if _against(mine.numbers, told.numbers):
             left *= ANOTHER_NUMBER
-        if score < SAME_WORDS:
+        if not same_words:
             return left
-        against = _against((self._slots[slot], _only(other, slot)) for slot in _slots(self._sketch, other))
+        against = sum(_against(*slot) for slot in _slots(mine, told, dated=dated, across=across))
         return left * ANOTHER_SLOT ** max(against - 1, 0)
 
 
@@ -309,26 +317,51 @@ def _ratio(dot: float, lengths: float) -> float:
 
 def _differ(one: Sketch, other: Sketch) -> bool:
     """Whether dates, places or numbers in the leads make two texts of the same words two events."""
-    pairs = [(_only(one, slot), _only(other, slot)) for slot in _slots(one, other)]
-    differing = sum(bool(mine - theirs and theirs - mine) for mine, theirs in pairs)
+    mine, told = _by_kind(one.signature.marks), _by_kind(other.signature.marks)
+    across = mine.script.isdisjoint(told.script)
+    slots = _slots(mine, told, dated=one.dated and other.dated, across=across)
+    differing = sum(bool(here - there and there - here) for here, there in slots)
     short = max(one.fingerprint.count, other.fingerprint.count) < SHORT_SHINGLES
     return differing >= (1 if short else 2)
 
 
-def _slots(one: Sketch, other: Sketch) -> tuple[str, ...]:
+class _Marks(NamedTuple):
+    """A signature's marks by their kinds; `leading` are the ordinals it leads with, one set a series."""
+
+    script: frozenset[str]
+    leading: tuple[frozenset[str], ...]
+    dates: frozenset[str]
+    places: frozenset[str]
+    numbers: frozenset[str]
+
+
+@lru_cache(maxsize=1_000)
+def _by_kind(told: frozenset[str]) -> _Marks:
+    """The marks of a signature, which is compared many times."""
+    kinds: defaultdict[str, set[str]] = defaultdict(set)
+    for mark in told:
+        kinds[mark.partition(":")[0]].add(mark)
+    script, dates, places, numbers = (
+        frozenset(kinds[kind]) for kind in ("script", "date", "place", "number")
+    )
+    leading = tuple(frozenset(kinds[series]) for series in marks.SERIES)
+    return _Marks(script=script, leading=leading, dates=dates, places=places, numbers=numbers)
+
+
+def _slots(
+    one: _Marks, other: _Marks, *, dated: bool, across: bool
+) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """What two articles are compared by; "on Thursday" is no day in an article without a date."""
-    dated = one.dated and other.dated
-    across = _only(one, "script:").isdisjoint(_only(other, "script:"))
-    return tuple(slot for slot in SLOTS if (dated or slot != "date:") and not (across and slot == "place:"))
+    if dated:
+        yield one.dates, other.dates
+    if not across:
+        yield one.places, other.places
+    yield one.numbers, other.numbers
 
 
-def _against(pairs: Iterable[tuple[frozenset[str], frozenset[str]]]) -> int:
-    """How many kinds of marks both have, and none in common."""
-    return sum(mine.isdisjoint(theirs) for mine, theirs in pairs if mine and theirs)
-
-
-def _only(sketch: Sketch, kind: str) -> frozenset[str]:
-    return frozenset([mark for mark in sketch.signature.marks if mark.startswith(kind)])
+def _against(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether both have such marks, and none in common."""
+    return bool(mine and theirs and mine.isdisjoint(theirs))
 
 
 def _readable(terms: Sequence[str]) -> list[str]:

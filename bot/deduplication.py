@@ -7,7 +7,6 @@ an outlet: how one of them begins is in the other too, or hardly anything else i
 
 from __future__ import annotations
 
-import heapq
 import re
 import zlib
 from collections.abc import Iterator, Sequence
@@ -41,7 +40,7 @@ def fingerprint(title: str, text: str) -> Fingerprint:
     if len(told) < 2 * SHINGLE_WORDS:
         told = words(title[:MAX_CHARACTERS])[:MAX_WORDS] + told
     shingles = _shingles(told)
-    kept = heapq.nsmallest(KEPT_SHINGLES, shingles)
+    kept = sorted(shingles)[:KEPT_SHINGLES]
     return Fingerprint(
         shingles=frozenset(kept),
         count=len(shingles),
@@ -70,7 +69,7 @@ def shared(one: Fingerprint, other: Fingerprint) -> float:
 
 def _shared(one: Fingerprint, either: frozenset[int], other: Fingerprint) -> float:
     common = either & other.shingles
-    if not common:
+    if len(common) < MIN_SHARED and one.shingles != other.shingles:
         return 0.0
     limit = min(_complete_below(one), _complete_below(other))
     both = sum(shingle <= limit for shingle in common)

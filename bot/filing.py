@@ -20,8 +20,8 @@ EVENT_WINDOW = timedelta(days=7)
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
-CANDIDATES = 60
-"""How many filed articles one article is compared with."""
+CANDIDATES = 24
+"""How many filed articles one article is compared with: with 60, none of 1,638 came into another story."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+import string
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,8 +14,8 @@ from typing import TypeAlias
 
 from bot.addresses import canonical
 from bot.formats import formats
-from bot.formats.base import Document, usable
-from bot.formats.decoding import decode
+from bot.formats.base import Document, Format, usable
+from bot.formats.decoding import GZIP, hides_markup
 from bot.formats.walls import not_a_feed
 from bot.model import Arrival, Entry, KnownEntry, ParsedFeed
 
@@ -23,8 +24,14 @@ CLOCKS_DIFFER_BY = timedelta(minutes=10)
 _LIGHT_BYTES = 2_000_000
 _LIGHT_MARKS = 20_000
 """Tags and attributes, as of two thousand entries: a second or two of work, however they lie."""
+_LONGEST_WORD = 5_000
+_OF_WORDS = frozenset(f"{string.ascii_letters}{string.digits}._+-".encode())
+_WORDS_APART = bytes(code if code in _OF_WORDS else ord(" ") for code in range(256))
+_MOST_MARKS = 300_000
+"""As of thirty thousand entries: 100 MB while it is read."""
 
 _TAG = re.compile(r"<[^<>]*>")
+_WHITE = b" \t\r\n\v\f"
 
 _Identity: TypeAlias = tuple[str, str, str]  # canonical address, guid, title
 
@@ -35,19 +42,56 @@ def parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed:
     Raises:
         ParseError: it is no feed; the message says what it is instead, `feeds` which feeds it advertises.
     """
-    document = Document(text=decode(body, content_type), url=url)
-    for kind in formats():
-        if kind.sniff(document):
-            return kind.read(document)
-    raise not_a_feed(document, body)
+    document = Document(body=body, content_type=content_type, url=url)
+    form = _form(document)
+    feed = form.strictly(document) if form else None
+    return feed or _otherwise(form, document)
+
+
+def parse_light(body: bytes, content_type: str | None, url: str) -> ParsedFeed | None:
+    """Return what `parse` returns, or None where that may take long: heavy, and no well-formed feed.
+
+    Raises:
+        ParseError: as `parse`.
+    """
+    if _is_overlarge(body):
+        return None
+    document = Document(body=body, content_type=content_type, url=url)
+    form = _form(document)
+    feed = form.strictly(document) if form else None
+    if feed or is_heavy(body, content_type):
+        return feed
+    return _otherwise(form, document)
 
 
 def is_heavy(body: bytes, content_type: str | None) -> bool:
     """Return whether reading this body may take long: its markup is what costs, more than its length."""
-    if len(body) > _LIGHT_BYTES or body.startswith(b"\x1f\x8b"):
+    if len(body) > _LIGHT_BYTES or hides_markup(body, content_type) or _longest_word(body) > _LONGEST_WORD:
         return True
-    text = decode(body, content_type)
-    return text.count("<") + text.count("=") + text.count("&") > _LIGHT_MARKS
+    return body.count(b"<") + body.count(b"=") + body.count(b"&") > _LIGHT_MARKS
+
+
+def _otherwise(form: Format | None, document: Document) -> ParsedFeed:
+    """What a document says that cannot be read strictly."""
+    if form is None:
+        raise not_a_feed(document)
+    return form.read(document)
+
+
+def _longest_word(body: bytes) -> int:
+    """How many characters of a mail address follow one another: feedparser goes over all of them for each."""
+    return max(map(len, body.translate(_WORDS_APART).split()), default=0)
+
+
+def _is_overlarge(body: bytes) -> bool:
+    """Whether even a reader that goes over it once would need more memory than one feed is worth."""
+    if body.startswith(GZIP):
+        return True
+    return len(body) > _MOST_MARKS < sum(body.count(mark) for mark in (b"<", b"=", b"{", b"["))
+
+
+def _form(document: Document) -> Format | None:
+    return next((form for form in formats() if form.sniff(document)), None)
 
 
 def dated(entry: Entry, *, fetched: datetime) -> datetime | None:
@@ -58,8 +102,8 @@ def dated(entry: Entry, *, fetched: datetime) -> datetime | None:
 
 def fingerprint(entry: Entry) -> str:
     """Return a hash of title, summary and content; markup and white space do not count."""
-    said = "\n".join(_words(part) for part in (entry.title, entry.summary, entry.content))
-    return _hash(said)
+    said = b"\n".join([_letters(entry.title), _letters(entry.summary), _letters(entry.content)])
+    return hashlib.sha256(said).hexdigest()[:32]
 
 
 def lookups(feed: ParsedFeed) -> tuple[list[str], list[str]]:
@@ -174,8 +218,9 @@ def _urn(*parts: str) -> str:
     return f"urn:defwatch:{_hash(chr(0).join(parts))}"
 
 
-def _words(text: str) -> str:
-    return " ".join(html.unescape(_TAG.sub(" ", text) if "<" in text else text).split())
+def _letters(text: str) -> bytes:
+    text = _TAG.sub("", text) if "<" in text else text
+    return html.unescape(text).encode("utf-8", "replace").translate(None, _WHITE)
 
 
 def _hash(text: str) -> str:

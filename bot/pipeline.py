@@ -84,7 +84,7 @@ class Pipeline:
         self._clock = clock
         self._jitter = jitter
         self._interests = interests
-        self._places = _Places(4 * concurrency, patience)  # most of them wait for their turn at a host
+        self._places = _Places(concurrency, patience)
         self._recorder = Recorder(store=store, clock=clock, jitter=jitter, horizon=interests.horizon)
 
     async def feeds(self) -> list[FeedState]:
@@ -217,7 +217,8 @@ class Pipeline:
         )
         if wanted:
             return Prepared(article=article, arrival=arrival, waiting=True)
-        return replace(prepare(article, matches, self._interests), arrival=arrival)
+        ready = prepare(article, matches, self._interests)
+        return Prepared(article=article, arrival=arrival, matches=matches, sketch=ready.sketch)
 
     def _linked(self, drafts: list[Prepared]) -> list[Prepared]:
         """The drafts; what another feed brought, and is in a story or has its page, is only linked to."""

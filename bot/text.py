@@ -31,13 +31,16 @@ _JOINING = (
     "\U000101fd-\U00011fff\U00016af0-\U00016f92\U0001bc9d\U0001bc9e\U0001cf00-\U0001d244\U0001e000-\U0001e94a"
 )
 # Characters that are their own NFKC and fold case one to one.
-_PLAIN = (
+PLAIN = (
     " \n!-~\u00a1-\u00a7\u00a9\u00ab\u00ac\u00ae\u00b0\u00b1\u00b6\u00b7\u00bb\u00bf-\u00de\u00e0-\u012f"
-    "\u0134-\u013e\u0141-\u0148\u014a-\u017e\u0386\u0388-\u038f\u0391-\u03a9\u03b1-\u03c9\u0400-\u0482"
-    "\u048a-\u04ff\u0900-\u0928\u092a-\u0930\u0932\u0933\u0935-\u093b\u093d-\u0950\u0955-\u0957\u0960-\u0965"
-    "\u0970-\u097f\u201c-\u2023\u2030\u2039\u203a\u20a0-\u20a7\u20a9-\u20c0\u4e00-\u9fff\uac00-\ud7a3"
+    "\u0134-\u013e\u0141-\u0148\u014a-\u017e\u0386\u0388-\u038f\u0391-\u03a9\u03ac-\u03af\u03b1-\u03c9"
+    "\u03ca-\u03ce\u0400-\u0482\u048a-\u04ff\u060c\u061b\u061f\u0621-\u064a\u0660-\u066f\u0671-\u0674"
+    "\u0679-\u06d5\u06ee-\u06ff\u0900-\u0928\u092a-\u0930\u0932\u0933\u0935-\u093b\u093d-\u0950\u0955-\u0957"
+    "\u0960-\u0965\u0970-\u097f\u201c-\u2023\u2030\u2039\u203a\u20a0-\u20a7\u20a9-\u20c0\u3001-\u3029"
+    "\u3041-\u3096\u30a1-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\ufffd\U0001f1e6-\U0001f1ff"
+    "\U0001f300-\U0001faff"
 )
-_IRREGULAR = re.compile(rf"[^{_PLAIN}][{_JOINING}]*")
+_IRREGULAR = re.compile(rf"[^{PLAIN}][{_JOINING}]*")
 _IRREGULAR_OR_SPACES = re.compile(rf"\s[\s{_INVISIBLE}]+|[^\S \n]|{_IRREGULAR.pattern}")
 _ODD_SPACE = re.compile(
     rf"[\t\v\f\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000{_INVISIBLE}]"
@@ -258,9 +261,8 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
 # Language
 
 _LATIN_BYTES = bytes([*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xC3, 0xCA)])
-_BYTES_WITHIN = bytes(range(0x80, 0xC0))
 _CYRILLIC_BYTES = bytes(range(0xD0, 0xD4))
-_OTHER_BYTES = bytes([*range(0xCA, 0xD0), *range(0xD4, 0xE2), *range(0xE3, 0xEF), *range(0xF0, 0xF5)])
+_FIRST_BYTES = bytes([*range(0xCA, 0xD0), *range(0xD4, 0xE2), *range(0xE3, 0xEF), *range(0xF0, 0xF5)])
 _WRITTEN_IN = dict.fromkeys(("ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "tg", "mn"), "cyrillic")
 _WRITTEN_IN |= dict.fromkeys(("hi", "mr", "ne", "sa", "bho", "mai", "kok"), "devanagari")
 _WRITTEN_IN |= dict.fromkeys(
@@ -278,8 +280,8 @@ _STOP_WORDS = {
     "ne": _set("छ र को मा ले हुन् गरेको छन् पनि लाई भएको थियो"),
 }
 _NOT_RUSSIAN = re.compile("[іїєґўјљњћђџѓќѕәғқңөұүһ]")
-_SAMPLE = 2000
-_FEW_WORDS = 300
+_SAMPLE = 500
+_BEGINNING = 250
 
 
 def language(text: str, *, declared: str | None = None) -> str | None:
@@ -288,7 +290,7 @@ def language(text: str, *, declared: str | None = None) -> str | None:
     None where neither the text nor the declaration settles it.
     """
     sample = text[:_SAMPLE]
-    script = _script(sample)
+    script = _script(sample[:_BEGINNING]) or _script(sample)
     stated = (declared or "").strip().lower().replace("_", "-").split("-")[0]
     if stated and (not script or _WRITTEN_IN.get(stated, "latin") == script):
         return stated
@@ -302,24 +304,25 @@ def _script(sample: str) -> str:
     E0 A5. Signs that only stand between words (E2) are no letters, whatever else is not ASCII is another's.
     """
     raw = sample.encode("utf-8", "surrogatepass")
-    latin = len(raw) - len(raw.translate(None, _LATIN_BYTES))
-    if latin and sample.isascii():
-        return "latin"
-    rest = raw.translate(None, _BYTES_WITHIN)  # every character is its first byte now
-    cyrillic = len(rest) - len(rest.translate(None, _CYRILLIC_BYTES))
-    devanagari = raw.count(b"\xe0\xa4") + raw.count(b"\xe0\xa5")
-    other = len(rest) - len(rest.translate(None, _OTHER_BYTES)) - devanagari
-    counts = {"latin": latin, "cyrillic": cyrillic, "devanagari": devanagari, "other": other}
+    counts = {
+        "latin": len(raw) - len(raw.translate(None, _LATIN_BYTES)),
+        "cyrillic": len(raw) - len(raw.translate(None, _CYRILLIC_BYTES)),
+        "devanagari": raw.count(b"\xe0\xa4") + raw.count(b"\xe0\xa5"),
+    }
     script = max(counts, key=lambda name: counts[name])
-    return script if counts[script] else ""
+    if 2 * counts[script] > len(sample):
+        return script
+    letters = len(raw) - len(raw.translate(None, _FIRST_BYTES)) - counts["devanagari"]
+    return "other" if letters > counts[script] else script if counts[script] else ""
 
 
 def _by_words(sample: str, script: str) -> str | None:
     """The language that a text's letters and commonest words give away."""
     if script == "cyrillic":
-        return None if len(_NOT_RUSSIAN.findall(sample.lower())) * 50 > len(sample.split()) else "ru"
+        foreign = len(_NOT_RUSSIAN.findall(sample.lower()))
+        return None if foreign and foreign * 50 > len(sample.split()) else "ru"
     known = {"latin": ("en", "de", "fr", "es"), "devanagari": ("hi", "mr", "ne")}.get(script, ())
-    for beginning in (sample[:_FEW_WORDS], sample):
+    for beginning in (sample[:_BEGINNING], sample) if known else ():
         found = set(beginning.lower().split())
         votes = [len(_STOP_WORDS[name] & found) for name in known]
         if any(votes):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Dialect, Insert, Update
@@ -34,10 +35,12 @@ def write(
     if unless_there:
         sql = f"{sql} ON CONFLICT ({unless_there}) DO NOTHING"
     ready = (_SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL).get
-    as_is = _as_is
-    values = [[ready(type(row[name]), as_is)(row[name]) for name in order] for row in rows]
+    pick = itemgetter(*order)
+    values = [
+        tuple([made(value) if (made := ready(type(value))) else value for value in pick(row)]) for row in rows
+    ]
     if connection.dialect.positional:
-        connection.exec_driver_sql(sql, [tuple(row) for row in values])
+        connection.exec_driver_sql(sql, values)
     else:
         connection.exec_driver_sql(sql, [dict(zip(order, row, strict=True)) for row in values])
 
@@ -49,10 +52,6 @@ def _compiled(
     """The names in the order of the parameters, and the statement."""
     compiled = statement.compile(dialect=dialect, column_keys=list(names))
     return tuple(compiled.positiontup or names), str(compiled)
-
-
-def _as_is(value: object) -> object:
-    return value
 
 
 @lru_cache(maxsize=256)

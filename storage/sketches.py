@@ -24,9 +24,9 @@ class Written(TypedDict):
     dated: bool
 
 
-def written(sketch: Sketch) -> Written:
-    """The sketch without its time, which has its own column."""
-    return {
+def written(sketch: Sketch) -> str:
+    """The sketch as JSON text, without its time, which has its own column."""
+    body: Written = {
         "shingles": sorted(sketch.fingerprint.shingles),
         "count": sketch.fingerprint.count,
         "copies": list(sketch.fingerprint.keys),
@@ -36,6 +36,7 @@ def written(sketch: Sketch) -> Written:
         "language": sketch.language,
         "dated": sketch.dated,
     }
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 def read(text: str, *, at: datetime) -> Sketch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -25,8 +25,9 @@ from sqlalchemy import (
 
 from bot.model import ArticleId, Candidate, Frequencies, Match, Sketch, Story, StoryArticle, StoryId
 from storage import articles as nouns
+from storage import bulk
 from storage import sketches as drawings
-from storage.columns import AnyRow, chunks, microseconds, number
+from storage.columns import EPOCH, AnyRow, chunks, microseconds, number
 from storage.tables import articles, matches, postings, sketches, stories, terms
 
 MOST_KEYS = 10_000
@@ -46,7 +47,7 @@ _SHARED = (
 _NEIGHBOURS = (
     select(
         sketches.c.article_id,
-        sketches.c.at,
+        _SHARED.c.at,
         type_coerce(sketches.c.body, Text).label("body"),
         articles.c.story_id,
         articles.c.origin,
@@ -63,9 +64,16 @@ _COUNT_TERM = (
     .where(terms.c.term == bindparam("of_term"))
     .values(documents=terms.c.documents + bindparam("more"))
 )
+_NEW_TERM = insert(terms).inline()
 _PLACE = select(articles.c.story_id, articles.c.duplicate_of).where(articles.c.id == bindparam("article_id"))
-_SKETCH = select(sketches.c.body).where(sketches.c.article_id == bindparam("article_id"))
-_FILE = update(articles).where(articles.c.id == bindparam("article_id"))
+_BEFORE = (
+    select(articles.c.story_id, articles.c.duplicate_of, sketches.c.body)
+    .join_from(articles, sketches, sketches.c.article_id == articles.c.id, isouter=True)
+    .where(articles.c.id == bindparam("article_id"))
+)
+_DRAW = insert(sketches).inline()
+_POST = insert(postings).inline()
+_FILE = update(articles).where(articles.c.id == bindparam("of_article"))
 _GAIN = update(stories).where(stories.c.id == bindparam("story_id"))
 _FORGET_POSTINGS = delete(postings).where(postings.c.article_id == bindparam("of_article"))
 _FORGET_SKETCH = delete(sketches).where(sketches.c.article_id == bindparam("of_article"))
@@ -75,11 +83,14 @@ _MERGED = select(stories.c.id, stories.c.merged_into).where(stories.c.id == bind
 class Stories:
     """`bot.ports.Stories`. Counts of terms change in memory and are written when the transaction ends:
     PostgreSQL keeps every version of a row until then, and walks over them all to find the last.
+
+    A count is asked for once in a transaction, in which what others write is not seen.
     """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._counted: Counter[int] = Counter()
+        self._stored: dict[int, int | None] = {}
 
     def neighbours(self, sketch: Sketch, *, since: datetime, limit: int) -> list[Candidate]:
         """Filed articles published (or first seen) at or after `since` that share keys, most shared first."""
@@ -89,11 +100,10 @@ class Stories:
     def frequencies(self, terms: Sequence[str]) -> Frequencies:
         """In how many filed articles each term stands."""
         asked = {number(term): term for term in terms}
-        found = self._stored([*asked, number(_ANY_TERM)])
-        found.update(self._counted)
+        self._ask([*asked, number(_ANY_TERM)])
         return Frequencies(
-            documents=found[number(_ANY_TERM)],
-            terms={term: found[key] for key, term in asked.items() if found[key]},
+            documents=self._documents(number(_ANY_TERM)),
+            terms={term: count for key, term in asked.items() if (count := self._documents(key))},
         )
 
     def file(
@@ -108,23 +118,23 @@ class Stories:
         now: datetime,
     ) -> StoryId:
         """Put an article into a story, or into a new one; a filed article keeps its story."""
-        before = self._connection.execute(_PLACE, {"article_id": article_id}).one()
-        self._draw(article_id, sketch)
+        before = self._connection.execute(_BEFORE, {"article_id": article_id}).one()
+        self._draw(article_id, sketch, before.body)
         if before.story_id is not None:
             kept = duplicate_of if self._may_repeat(article_id, duplicate_of, before) else before.duplicate_of
-            values = {"article_id": article_id, "origin": origin, "duplicate_of": kept}
-            self._connection.execute(_FILE, values)
+            values = {"of_article": article_id, "origin": origin, "duplicate_of": kept}
+            bulk.write(self._connection, _FILE, [values])
             return StoryId(before.story_id)
         into = self._gaining(story_id, now=now)
         values = {
-            "article_id": article_id,
+            "of_article": article_id,
             "story_id": into,
             "duplicate_of": duplicate_of if duplicate_of != article_id else None,
             "origin": origin,
             "reason": reason,
             "filed": now,
         }
-        self._connection.execute(_FILE, values)
+        bulk.write(self._connection, _FILE, [values])
         return into
 
     def lead(self, article_id: ArticleId, *, over: ArticleId) -> None:
@@ -153,9 +163,8 @@ class Stories:
             chosen = chosen.where(_matched(keywords))
         return self._load(chosen)
 
-    def _draw(self, article_id: ArticleId, sketch: Sketch) -> None:
+    def _draw(self, article_id: ArticleId, sketch: Sketch, before: drawings.Written | None) -> None:
         """Make this the article's sketch, and the counts and postings what it says."""
-        before = self._connection.execute(_SKETCH, {"article_id": article_id}).scalar_one_or_none()
         counted = set(drawings.terms(before)) | {_ANY_TERM} if before is not None else set()
         counting = {*sketch.signature.terms, _ANY_TERM}
         self._counted.update(map(number, counting - counted))
@@ -164,28 +173,34 @@ class Stories:
             self._connection.execute(_FORGET_POSTINGS, {"of_article": article_id})
             self._connection.execute(_FORGET_SKETCH, {"of_article": article_id})
         drawn = {"article_id": article_id, "at": sketch.at, "body": drawings.written(sketch)}
-        self._connection.execute(insert(sketches), drawn)
+        bulk.write(self._connection, _DRAW, [drawn])
         at = microseconds(sketch.at)
-        if rows := [{"key": key, "at": at, "article_id": article_id} for key in _keys(sketch)]:
-            self._connection.execute(insert(postings), rows)
+        rows = [{"key": key, "at": at, "article_id": article_id} for key in _keys(sketch)]
+        bulk.write(self._connection, _POST, rows)
 
     def settle(self) -> None:
         """Write the counts that changed; the last act of a writing transaction."""
         changed = {term: more for term, more in sorted(self._counted.items()) if more}
-        known = self._stored(changed)
-        old = [{"of_term": term, "more": more} for term, more in changed.items() if term in known]
-        new = [{"term": term, "documents": more} for term, more in changed.items() if term not in known]
-        if old:
-            self._connection.execute(_COUNT_TERM, old)
-        if new:
-            self._connection.execute(insert(terms), new)
+        self._ask(changed)
+        old, new = list[bulk.Row](), list[bulk.Row]()
+        for term, more in changed.items():
+            if self._stored[term] is None:
+                new.append({"term": term, "documents": more})
+            else:
+                old.append({"of_term": term, "more": more})
+        bulk.write(self._connection, _COUNT_TERM, old)
+        bulk.write(self._connection, _NEW_TERM, new)
 
-    def _stored(self, asked: Iterable[int]) -> Counter[int]:
-        found: Counter[int] = Counter()
-        for keys in chunks(asked):
+    def _ask(self, terms: Iterable[int]) -> None:
+        """Learn how often the terms are counted in the archive; None for those that are not."""
+        missing = [term for term in terms if term not in self._stored]
+        self._stored.update(dict.fromkeys(missing))
+        for keys in chunks(missing):
             for term, documents in self._connection.execute(_FREQUENCIES, {"asked": keys}):
-                found[term] = documents
-        return found
+                self._stored[term] = documents
+
+    def _documents(self, term: int) -> int:
+        return (self._stored[term] or 0) + self._counted[term]
 
     def _may_repeat(self, article_id: ArticleId, original: ArticleId | None, place: AnyRow) -> bool:
         """Whether a filed article can become a copy of that one: in the same story, and not its own."""
@@ -246,12 +261,13 @@ def _keys(sketch: Sketch) -> list[int]:
 
 
 def _candidate(row: AnyRow) -> Candidate:
+    article_id, at, body, story_id, origin, duplicate_of = row
     return Candidate(
-        article_id=ArticleId(row.article_id),
-        story_id=StoryId(row.story_id),
-        sketch=drawings.read(row.body, at=row.at),
-        origin=row.origin,
-        duplicate_of=ArticleId(row.duplicate_of) if row.duplicate_of is not None else None,
+        article_id=article_id,
+        story_id=story_id,
+        sketch=drawings.read(body, at=EPOCH + timedelta(microseconds=at)),
+        origin=origin,
+        duplicate_of=duplicate_of,
     )
 
 

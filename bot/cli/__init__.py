@@ -68,7 +68,7 @@ def defwatch() -> None:
 
 def main() -> None:
     """Run the command; exit 0 done, 1 the work could not be done, 2 wrong usage or configuration."""
-    gc.set_threshold(50_000)  # what start-up makes stays: looking there for garbage costs a tenth of it
+    gc.set_threshold(10_000)  # what start-up makes stays: looking there for garbage costs a tenth of it
     _speak_utf8()
     try:
         code = defwatch.main(prog_name="defwatch", standalone_mode=False)

@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -112,11 +113,20 @@ def open_store(url: str) -> Iterator[Store]:
         store.close()
 
 
+THREADS = 3
+"""More would wait for the interpreter's lock, and each has memory of its own that it does not give back."""
+
+
 def wait_for(work: Coroutine[Any, Any, Result]) -> Result:
     """Run asynchronous work to its end; what foreign code logs on the way is not for a command's reader."""
     if not logging.root.handlers:
         logging.root.addHandler(logging.NullHandler())
-    return asyncio.run(work)
+
+    async def with_threads() -> Result:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
+        return await work
+
+    return asyncio.run(with_threads())
 
 
 def say(message: str) -> None:

@@ -30,4 +30,6 @@ def __getattr__(name: str) -> object:
     """A part is imported when it is first asked for: a poll that finds nothing new asks for none (30 ms)."""
     if name not in _PARTS:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_PARTS[name]}"), name)
+    part: object = getattr(import_module(f"{__name__}.{_PARTS[name]}"), name)
+    globals()[name] = part  # asked for once
+    return part

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
 
 from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
@@ -51,14 +50,24 @@ _SIMPLE_INLINE = re.compile(
 
 
 def plain(written: str) -> str:
-    """Return the text of a piece of HTML: paragraphs separated by blank lines, entities decoded."""
-    written = usable(written[:LARGEST_PIECE])
+    """Return the text of a piece of HTML: `paragraphs` separated by blank lines."""
+    return "\n\n".join(paragraphs(written))
+
+
+def paragraphs(written: str) -> list[str]:
+    """Return the paragraphs of a piece of HTML, none of them empty, entities decoded, spaces collapsed."""
+    if not written:
+        return []
+    tidy = [" ".join(piece.split()) for piece in _blocks(usable(written[:LARGEST_PIECE]))]
+    return [piece for piece in tidy if piece]
+
+
+def _blocks(written: str) -> list[str]:
     if "<" not in written or not _MARKUP.search(written):
-        return _paragraphs(_BLANK_LINE.split(html.unescape(written)))
+        text = html.unescape(written)
+        return _BLANK_LINE.split(text) if "\n" in text else [text]
     simple = _SIMPLE_INLINE.sub("", _SIMPLE_BLOCK.sub("\0", written))
-    if "<" in simple:
-        return _paragraphs(_pieces(written))
-    return _paragraphs(html.unescape(simple).split("\0"))
+    return _pieces(written) if "<" in simple else html.unescape(simple).split("\0")
 
 
 def _pieces(written: str) -> list[str]:
@@ -79,8 +88,3 @@ def _pieces(written: str) -> list[str]:
         said = element.tail if event == "end" else "" if element.tag in _UNSEEN else element.text
         pieces[-1].append(said or "")
     return ["".join(piece) for piece in pieces]
-
-
-def _paragraphs(pieces: Iterable[str]) -> str:
-    tidy = (" ".join(piece.split()) for piece in pieces)
-    return "\n\n".join(piece for piece in tidy if piece)

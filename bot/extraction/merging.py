@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot import text as texts
 from bot.extraction import boilerplate, dates, metadata
-from bot.extraction.markup import plain
+from bot.extraction.markup import paragraphs
 from bot.extraction.plaintext import beginning
 from bot.model import Arrival, Article, Extract, FeedState, FullText, TextFrom
 
@@ -39,10 +39,9 @@ def wants_page(title: str, text: str, *, full_text: FullText, matched: bool) -> 
 def article_from(arrival: Arrival, *, feed: FeedState, first_seen: datetime) -> Article:
     """The article as its feed tells it, with the longer of the entry's content and its summary."""
     entry = arrival.entry
-    content, summary = plain(entry.content), plain(entry.summary)
-    source = TextFrom.CONTENT if len(content) > len(summary) else TextFrom.SUMMARY
-    paragraphs = (content if source is TextFrom.CONTENT else summary).split("\n\n")
-    text = "\n\n".join(boilerplate.own(paragraphs))
+    content, summary = paragraphs(entry.content), paragraphs(entry.summary)
+    is_longer = sum(map(len, content)) > sum(map(len, summary))
+    text = "\n\n".join(boilerplate.own(content if is_longer else summary))
     title = " ".join(entry.title.split()) or beginning(text)
     return Article(
         address=arrival.address,
@@ -53,7 +52,7 @@ def article_from(arrival: Arrival, *, feed: FeedState, first_seen: datetime) -> 
         updated=_possible(entry.updated, first_seen),
         language=texts.language(f"{title}\n{text}", declared=feed.feed.language),
         text=text,
-        text_from=source,
+        text_from=TextFrom.CONTENT if is_longer else TextFrom.SUMMARY,
         source=feed.name,
         side=feed.feed.side,
         first_seen=first_seen,

@@ -6,7 +6,9 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
+from bot.formats.decoding import decode, in_utf8
 from bot.model import ParsedFeed
 
 MOST_ENTRIES = 20_000
@@ -20,69 +22,68 @@ _TAG = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LONGEST_LINE = 5_000
-_REFERENCE = re.compile(r"&#(?:x0*+([0-9a-f]*+)|0*+([0-9]*+));", re.IGNORECASE)
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Document:
-    """A feed's body as text (decoded, without byte order mark) and the address it came from."""
+    """A feed's body with its Content-Type, and the address it came from."""
 
-    text: str
+    body: bytes
+    content_type: str | None = None
     url: str = ""
 
-    @property
-    def head(self) -> str:
+    @cached_property
+    def text(self) -> str:
+        """The body decoded, without byte order mark."""
+        return decode(self.body, self.content_type)
+
+    @cached_property
+    def utf8(self) -> bytes:
+        """The same as bytes; what looks like UTF-8 is taken as it came, and may turn out to be none."""
+        ready = in_utf8(self.body, self.content_type)
+        return self.text.encode("utf-8", "replace") if ready is None else ready
+
+    @cached_property
+    def is_utf8(self) -> bool:
+        """Whether `utf8` turned out to be that."""
+        try:
+            self.utf8.decode("utf-8")
+        except UnicodeDecodeError:
+            return False
+        return True
+
+    @cached_property
+    def start(self) -> bytes:
         """Its beginning, for sniffing."""
-        return self.text.lstrip()[:4_000]
+        return self.utf8[:20_000].lstrip()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
     """One feed format. `sniff` claims a document at a glance, `read` makes entries of it.
 
-    `read` raises `ParseError` where the document is none after all.
+    `strictly` reads one that is exactly as it should be, in a time that grows with its length alone, and
+    returns None for any other; `read` reads those. Both raise `ParseError` where it is no such document after
+    all.
     """
 
     name: str
     sniff: Callable[[Document], bool]
+    strictly: Callable[[Document], ParsedFeed | None]
     read: Callable[[Document], ParsedFeed]
 
 
 def usable(text: str) -> str:
     """Return the text without characters that no database or XML takes: NUL, surrogates, controls."""
-    return _UNUSABLE.sub("\N{REPLACEMENT CHARACTER}", text) if _UNUSABLE.search(text) else text
-
-
-def possible(text: str) -> str:
-    """Return XML without references to what is no character (XML 1.0, 2.2): parsers stop at them."""
-    return _REFERENCE.sub(_possible, text) if "&#" in text else text
-
-
-def _possible(reference: re.Match[str]) -> str:
-    """A character reference as it is, or the replacement character for one that names no character."""
-    digits = reference[1] or reference[2] or "0"
-    code = int(digits, 16 if reference[1] else 10) if len(digits) < 8 else 0x110000
-    named = code in (9, 10, 13) or 32 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0xFFFF < code < 0x110000
-    return reference[0] if named else "\N{REPLACEMENT CHARACTER}"
+    if text.isprintable() or not _UNUSABLE.search(text):
+        return text
+    return _UNUSABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def too_many(count: int) -> str:
     """Return the warning for a document with more entries than are read."""
     return f"{count} entries: only the first {MOST_ENTRIES} were read"
-
-
-def without_torn_entry(text: str, *, entry: str, root: str) -> str:
-    """Return an XML document without the entry in whose middle it ends: the next poll will bring it whole.
-
-    `entry` and `root` are patterns of local names. Where no entry is ever closed, none is torn.
-    """
-    prefix = r"(?:[\w-]+:)?"
-    start = next(reversed(list(re.finditer(rf"<{prefix}(?:{entry})\b", text, re.IGNORECASE))), None)
-    closed = re.compile(rf"</{prefix}(?:{entry})\s*>", re.IGNORECASE)
-    if start is None or re.compile(rf"</{prefix}(?:{entry}|{root})\s*>", re.I).search(text, start.start()):
-        return text
-    return text[: start.start()] if closed.search(text) else text
 
 
 def line(text: str) -> str:
@@ -95,7 +96,7 @@ def line(text: str) -> str:
         text = _TAG.sub(" ", text) if re.search(r"<(?:br|p|div|li)\b", text, re.I) else _TAG.sub("", text)
     if "&" in text:
         text = html.unescape(text)
-    return " ".join(usable(text).split())
+    return usable(" ".join(text.split()))
 
 
 def language(code: object) -> str | None:

@@ -38,8 +38,40 @@ _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _META = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _NEVER = ("utf-16", "utf-32", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "unicode-", "raw-")
+_PLAIN_START = re.compile(rb"[\s!-;=-~]{0,2000}[<{][!-~\s]")
+_SHIFTING_NAMES = (b"2022", b"hz", b"utf7", b"utf-7", b"utf_7", b"u7")
 _SHIFTING = ("iso2022", "hz", "utf_7", "utf-7")
+GZIP = b"\x1f\x8b"
+_EBCDIC = b"\x4c\x6f\xa7\x94"
+_ASCII = bytes(range(128))
+_BAD = "\N{REPLACEMENT CHARACTER}"
 _LARGEST_UNPACKED_BYTES = 50_000_000
+
+
+def in_utf8(body: bytes, content_type: str | None) -> bytes | None:
+    """Return the body without its mark where it is UTF-8, as far as its beginning tells."""
+    if body.startswith(codecs.BOM_UTF8):
+        return body[3:]
+    if not _PLAIN_START.match(body) or _shifts(body, content_type):
+        return None
+    if any(not name.startswith("utf") for name in _declared(body, content_type)):
+        try:
+            body.decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+    return body
+
+
+def hides_markup(body: bytes, content_type: str | None) -> bool:
+    """Return whether the body may hold more brackets than its bytes show."""
+    return body.startswith((GZIP, _EBCDIC)) or _shifts(body, content_type)
+
+
+def _shifts(body: bytes, content_type: str | None) -> bool:
+    named = body[:4_000].lower() + (content_type or "").lower().encode("utf-8", "replace")
+    return any(name in named for name in _SHIFTING_NAMES) and any(
+        name.startswith(_SHIFTING) for name in _declared(body, content_type)
+    )
 
 
 def decode(body: bytes, content_type: str | None) -> str:
@@ -84,9 +116,14 @@ def _as_utf8(body: bytes) -> str | None:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
-        text = body.decode("utf-8", "replace")
-    bad = text.count("\N{REPLACEMENT CHARACTER}")
-    good = sum(1 for character in text if character > "\x7f") - bad
+        beyond_ascii = body.translate(None, _ASCII)
+    samples = range(0, len(beyond_ascii), len(beyond_ascii) // 8 + 1)
+    sample = "".join(beyond_ascii[at : at + 60].decode("utf-8", "replace") for at in samples)
+    if sample.count(_BAD) * 2 > len(sample):  # replacing is slow, and it would be in vain
+        return None
+    text = body.decode("utf-8", "replace")
+    bad = text.count(_BAD)
+    good = len(text) - (len(body) - len(beyond_ascii)) - bad
     return text if good > 4 * bad else None
 
 
@@ -105,7 +142,7 @@ def _unpacked(body: bytes) -> bytes:
     """The content of a gzipped file, up to a limit; anything else as it is."""
     parts: list[bytes] = []
     rest, room = body, _LARGEST_UNPACKED_BYTES
-    while rest.startswith(b"\x1f\x8b") and room > 0:
+    while rest.startswith(GZIP) and room > 0:
         unpacker = zlib.decompressobj(wbits=31)
         try:
             parts.append(unpacker.decompress(rest, room))

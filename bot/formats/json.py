@@ -18,42 +18,51 @@ _VERSION = re.compile(r"jsonfeed\.org/version/1(?:\.\d)?/?$")
 
 
 def _sniff(document: Document) -> bool:
-    return document.head.startswith("{")
+    return document.start.startswith(b"{")
 
 
-def _read(document: Document) -> ParsedFeed:
-    warnings: list[str] = []
+def _strictly(document: Document) -> ParsedFeed | None:
     try:
         found = json.loads(document.text, strict=False)
     except (ValueError, RecursionError):
-        found = dict(_whole_parts(document.text))
-        if not found["items"]:
-            raise ParseError("JSON that is damaged, with no whole entry in it") from None
-        warnings.append("the document ends early or is damaged: only its whole entries were read")
-    if not _is_feed(found):
+        return None
+    return _feed(found, document.url, [])
+
+
+def _read(document: Document) -> ParsedFeed:
+    found = dict(_whole_parts(document.text))
+    if not found["items"]:
+        raise ParseError("JSON that is damaged, with no whole entry in it")
+    warning = "the document ends early or is damaged: only its whole entries were read"
+    return _feed(found, document.url, [warning])
+
+
+def _feed(found: object, base: str, warnings: list[str]) -> ParsedFeed:
+    if not isinstance(found, dict) or not _is_feed(found):
         raise ParseError(f"JSON that is no feed{_says(found)}")
-    items = [item for item in found.get("items") or () if isinstance(item, dict)]
+    items = [item for item in found.get("items", ()) if isinstance(item, dict)]
     if len(items) > MOST_ENTRIES:
         warnings.append(too_many(len(items)))
     return ParsedFeed(
         format="json",
         title=line(_text(found, "title")),
-        url=absolute(_text(found, "home_page_url"), base=document.url),
+        url=usable(absolute(_text(found, "home_page_url"), base=base)),
         language=language(found.get("language")),
-        entries=tuple(_entry(item, document.url) for item in items[:MOST_ENTRIES]),
+        entries=tuple(_entry(item, base) for item in items[:MOST_ENTRIES]),
         warnings=tuple(warnings),
     )
 
 
-def _is_feed(found: object) -> bool:
-    if not isinstance(found, dict) or not isinstance(found.get("items", []), list):
+def _is_feed(found: Mapping[str, object]) -> bool:
+    items = found.get("items", [])
+    if not isinstance(items, list):
         return False
     version = found.get("version")
     if isinstance(version, str) and "jsonfeed.org" in version:
         return _VERSION.search(version) is not None
     return isinstance(found.get("title"), str) and any(
         isinstance(item, dict) and item.keys() & {"content_html", "content_text", "date_published"}
-        for item in found.get("items", ())
+        for item in items
     )
 
 
@@ -94,7 +103,7 @@ def _entry(item: Mapping[str, object], base: str) -> Entry:
     identity = item.get("id")
     return Entry(
         id=usable(str(identity).strip()) if isinstance(identity, str | int | float) else "",
-        url=absolute(_text(item, "url") or _text(item, "external_url"), base=base),
+        url=usable(absolute(_text(item, "url") or _text(item, "external_url"), base=base)),
         title=line(_text(item, "title")),
         author=line(", ".join(_authors(item))),
         published=moment(item.get("date_published")),
@@ -117,4 +126,4 @@ def _text(source: Mapping[str, object], name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-FORMAT = Format(name="json", sniff=_sniff, read=_read)
+FORMAT = Format(name="json", sniff=_sniff, strictly=_strictly, read=_read)

@@ -53,9 +53,9 @@ _BINARY = {
 }  # fmt: skip
 
 
-def not_a_feed(document: Document, body: bytes) -> ParseError:
-    """Return the error for a body that no format claims."""
-    head = document.head
+def not_a_feed(document: Document) -> ParseError:
+    """Return the error for a document that no format claims."""
+    body, head = document.body, document.start.decode("utf-8", "replace")[:4_000]
     for magic, what in _BINARY.items():
         if body.startswith(magic):
             return ParseError(f"not a feed: {what}")

@@ -14,6 +14,7 @@ from bot.matching.automaton import Automaton
 from bot.matching.designations import script
 from bot.matching.forms import WORD, Case, Form, fold_normal, forms
 from bot.matching.lookalikes import Place, end_of, is_lookalike
+from bot.matching.screening import Screen
 from bot.matching.wording import any_of
 from bot.model import Field, Keyword, Match, Near
 from bot.text import excerpt, is_word, normal, sentences
@@ -48,6 +49,7 @@ class Matcher:
 
     rules: tuple[_Rule, ...]
     automaton: Automaton[tuple[_Listed, ...]] = field(repr=False)
+    screen: Screen = field(repr=False)
 
 
 class _Hit(NamedTuple):
@@ -68,7 +70,7 @@ def compile(keywords: Sequence[Keyword]) -> Matcher:  # noqa: A001  # reads as m
         for entry in _listed(number, keyword):
             listed.setdefault(entry.form.literal, {}).setdefault((number, entry.form.rest), entry)
     literals = {literal: tuple(entries.values()) for literal, entries in listed.items()}
-    return Matcher(tuple(_rule(keyword) for keyword in keywords), Automaton(literals))
+    return Matcher(tuple(_rule(keyword) for keyword in keywords), Automaton(literals), Screen(literals))
 
 
 def _listed(number: int, keyword: Keyword) -> Iterator[_Listed]:
@@ -109,6 +111,8 @@ class _View:
 
 def find(matcher: Matcher, *, title: str, text: str) -> list[Match]:
     """Every match, title first, in the order of their places; of one keyword the longest at each place."""
+    if not matcher.screen.may_hold(f"{title}\n{text}"):
+        return []
     fields = ((Field.TITLE, title), (Field.TEXT, text))
     views = [_View(name, original) for name, original in fields if original]
     matches: list[Match] = []
@@ -121,6 +125,8 @@ def find(matcher: Matcher, *, title: str, text: str) -> list[Match]:
         ]
         kept.sort(key=lambda hit: (hit.start, -hit.end, hit.rule))
         matches += [_match(matcher.rules[hit.rule].keyword, hit, view) for hit in kept]
+    if not matches:
+        matcher.screen.searched_in_vain()
     return matches
 
 

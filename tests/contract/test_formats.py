@@ -84,7 +84,7 @@ def test_every_format_has_samples_here(form: Format) -> None:
 
 @pytest.mark.parametrize(("shelf", "kind"), ALL)
 def test_a_document_belongs_to_one_format(shelf: str, kind: str) -> None:
-    document = Document(text=SAMPLES[shelf][kind], url=URL)
+    document = Document(body=SAMPLES[shelf][kind].encode(), url=URL)
     assert [form.name for form in formats() if form.sniff(document)] == [shelf]
 
 
@@ -162,9 +162,24 @@ def mutated(draw: st.DrawFn) -> bytes:
     return body
 
 
+BODIES = mutated() | st.binary(max_size=300) | st.lists(PIECES, max_size=30).map(b"".join)
+
+
 @settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(mutated() | st.binary(max_size=300) | st.lists(PIECES, max_size=30).map(b"".join))
+@given(BODIES)
 def test_nothing_but_parse_error_escapes(body: bytes) -> None:
+    only_parse_error(body)
+
+
+@pytest.mark.soak
+@settings(max_examples=10_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(BODIES)
+def test_nothing_but_parse_error_escapes_from_ten_thousand(body: bytes) -> None:
+    only_parse_error(body)
+
+
+def only_parse_error(body: bytes) -> None:
+    """The body is read, and what is in it can be stored and compared, or it is refused."""
     try:
         feed = parsing.parse(body, None, URL)
     except ParseError:

@@ -160,6 +160,25 @@ def test_what_a_transaction_files_counts_in_it_at_once(store: Store) -> None:
         assert archive.stories.frequencies(["kept", "gone", "come"]) == expected
 
 
+def test_a_term_asked_for_before_it_is_filed_is_counted_in_every_transaction(store: Store) -> None:
+    for number, documents in ((1, 0), (2, 1), (3, 2)):
+        with store.writing() as archive:
+            for _ in range(2):
+                assert archive.stories.frequencies(["heard"]).terms.get("heard", 0) == documents
+            added = archive.articles.add(article(number), waiting=False)
+            archive.stories.file(
+                added,
+                sketch(terms={"heard": 1.0}),
+                story_id=None,
+                duplicate_of=None,
+                origin="",
+                reason="",
+                now=NOON,
+            )
+            expected = Frequencies(documents=documents + 1, terms={"heard": documents + 1})
+            assert archive.stories.frequencies(["heard"]) == expected
+
+
 def test_an_empty_archive_knows_no_term(store: Store) -> None:
     with store.reading() as archive:
         assert archive.stories.frequencies(["s-400"]) == Frequencies(documents=0, terms={})

@@ -38,6 +38,7 @@ ONE_TAG = rss(f"<item {ATTRIBUTES}/>")
         (rss("&" * 30_000), True),
         (ONE_TAG, True),
         (b"\x1f\x8b packed", True),
+        (rss(f"<item><author>{'a.' * 10_000}@</author></item>"), True),
         (b"", False),
     ],
 )
@@ -45,9 +46,46 @@ def test_what_is_heavy(body: bytes, heavy: bool) -> None:
     assert parsing.is_heavy(body, "application/xml") is heavy
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        rss("".join(map(entry, range(5_000)))),
+        rss("<!-- -->" * 100_000 + entry(1)),
+        rss("<?x?>" * 100_000 + entry(1)),
+        rss("<a>" * 100 + "</a>" * 100 + "<a/>" * 100_000 + entry(1)),
+        rss(f"<item><description>{'<![CDATA[x]]>' * 50_000}</description></item>"),
+        rss(f"<item><title>{'a ' * 2_000_000}</title></item>"),
+        rss("".join(map(entry, range(5_000)))).decode().encode("utf-16"),
+        rss("".join(f"<item><title>й{n}</title></item>" for n in range(5_000))).decode().encode("cp1251"),
+    ],
+)
+def test_what_is_well_formed_is_light_however_much_it_is(body: bytes) -> None:
+    assert parsing.is_heavy(body, "application/xml")
+    assert parsing.parse_light(body, "application/xml; charset=windows-1251", URL) is not None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rss("x<" * 30_000),
+        rss("<item/>" * 400_000),
+        ONE_TAG,
+        rss(f"<item><author>{'a.' * 10_000}@</author></item>"),
+        rss("<a>" * 20_001),
+        rss("<!--" * 30_000),
+        rss("]]>" * 700_000),
+        b"\x1f\x8b packed",
+        b"<html>" + b"<div>" * 30_000,
+        b"+ADw-rss+AD4-" * 1_000,
+    ],
+)
+def test_what_may_take_long_is_not(body: bytes) -> None:
+    assert parsing.parse_light(body, "application/xml; charset=utf-7", URL) is None
+
+
 @pytest.mark.anyio
 async def test_a_long_feed_is_read_whole() -> None:
-    feed = await apart.parse(rss("".join(map(entry, range(5_000)))), "application/xml", URL)
+    feed = await apart.parse(rss("".join(map(entry, range(5_000))) + "<b>"), "application/xml", URL)
     assert [feed.entries[number].title for number in (0, 4_999)] == ["Report 0", "Report 4999"]
     assert len(feed.entries) == 5_000
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
 
 import pytest
 from hypothesis import given
@@ -63,6 +64,7 @@ def test_a_date_in_any_shape(written: str, meant: datetime) -> None:
         "",
         "soon",
         "0001-01-01T00:00:00Z",
+        "Mon, 01 Jan 0001 00:00:00 +0000",
         "9999-12-31T23:59:59-12:00",
         "Thu, 31 Dec 9999 23:59:59 -1200",
         "1764873000",
@@ -102,3 +104,17 @@ def test_it_never_fails(text: str) -> None:
 def test_iso_dates_come_back_from_every_zone(seconds: int, minutes_east: int) -> None:
     when = datetime(1990, 1, 2, tzinfo=UTC) + timedelta(seconds=seconds)
     assert moment(when.astimezone(timezone(timedelta(minutes=minutes_east))).isoformat()) == when
+
+
+@given(st.integers(0, 3_000_000_000), st.integers(-12 * 60, 14 * 60))
+def test_rfc_822_dates_come_back_from_every_zone(seconds: int, minutes_east: int) -> None:
+    when = datetime(1990, 1, 2, tzinfo=UTC) + timedelta(seconds=seconds)
+    assert moment(format_datetime(when.astimezone(timezone(timedelta(minutes=minutes_east))))) == when
+
+
+@pytest.mark.parametrize("spaces", ["{}", " {} ", "\n{}", "{} "])
+@pytest.mark.parametrize(
+    "written", ["Thu, 04 Dec 2025 18:30:00 IST", "4 Dec 2025 13:00:00 +0000", "2025-12-04T18:30:00.250+05:30"]
+)
+def test_white_space_around_it_changes_nothing(written: str, spaces: str) -> None:
+    assert moment(spaces.format(written)) == utc(4, 13)
