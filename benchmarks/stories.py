@@ -32,7 +32,7 @@ from bot.text import words
 
 HERE = Path(__file__).parent
 PARTS = ("first", "tuned", "kept")
-WINDOW_DAYS, CANDIDATES, SPLITS = 7, 60, 20
+WINDOW_DAYS, CANDIDATES, SPLITS = 7, 24, 20
 THRESHOLDS = tuple(step / 100 for step in range(8, 34, 2))
 
 

@@ -86,7 +86,7 @@ def open_client(config: Config) -> Client:
 def interests(config: Config) -> Interests:
     """The watch-list and the lexicon, compiled."""
     return Interests(
-        watchlist=matching.compile(config.watchlist),
+        watchlist=_once(lambda: matching.compile(config.watchlist)),
         lexicon=_once(lambda: matching.compile(lexicon.keywords())),
         everything=not config.watchlist,
         horizon=config.settings.alert_horizon,

@@ -17,7 +17,7 @@ _ENDING = re.compile(
 )
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_000)
 def stem(word: str) -> str:
     """A word in normal form without its commonest endings (English, Russian, Hindi)."""
     return _ENDING.sub("", word)
@@ -161,7 +161,7 @@ _BY_KIND = {"entity": 0.05, "word": 0.04, "date": 0.03, "number": 0.03, "ordinal
 _RARE = 0.01
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_000)
 def commonness(term: str) -> float:
     """The part of this desk's articles that hold a term, above 0 and below 1: what to believe at first."""
     kind, is_kind, word = term.partition(":")

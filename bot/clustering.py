@@ -148,7 +148,7 @@ def _parts(entities: Iterable[Match]) -> set[str]:
     return set().union(*(marks.parts(match.words) for match in entities))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_000)
 def _term(word: str) -> str:
     """What a word means, or its stem; "" for one that says nothing by itself."""
     tells = 1 < len(word) < 40 and not is_stop_word(word) and not word.isdecimal()
@@ -186,7 +186,7 @@ def _figures(folded: str, on: date) -> Iterator[tuple[str, float]]:
             yield f"date:{day.isoformat()}", BODY
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_000)
 def _information(term: str) -> float:
     return -math.log(commonness(term))
 

@@ -28,10 +28,10 @@ CANDIDATES = 24
 class Interests:
     """What the desk looks for. Without a watch-list every article is of interest.
 
-    The lexicon is compiled when the first article is sketched: most polls bring none.
+    Both matchers are compiled when they are first asked for: most polls bring nothing.
     """
 
-    watchlist: matching.Matcher
+    watchlist: Callable[[], matching.Matcher]
     lexicon: Callable[[], matching.Matcher]
     everything: bool
     horizon: timedelta
@@ -65,7 +65,7 @@ class Prepared:
 
 def matches_in(article: Article, interests: Interests) -> tuple[Match, ...]:
     """What of the watch-list stands in the article."""
-    return tuple(matching.find(interests.watchlist, title=article.title, text=article.text))
+    return tuple(matching.find(interests.watchlist(), title=article.title, text=article.text))
 
 
 def prepare(

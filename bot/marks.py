@@ -191,7 +191,7 @@ def names(text: str) -> Iterator[tuple[int, str]]:
             yield found.start(), skeleton
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_000)
 def _name(word: str) -> str:
     folded = word.casefold()
     known = is_common(folded) or (word == folded and meaning(stem(folded)) != stem(folded))

@@ -22,6 +22,7 @@ from bot.model import (
     Extract,
     FeedId,
     FeedState,
+    KnownEntry,
     ParsedFeed,
     PollOutcome,
     PollResult,
@@ -201,12 +202,18 @@ class Pipeline:
         self, poll: Poll, pages_wait: bool, now: datetime
     ) -> tuple[Poll, list[Prepared], list[Article]]:
         """The poll with its count of known entries, its news as articles, and articles without their page."""
-        with self._store.reading() as archive:
-            waited = archive.articles.waiting(poll.before.id, limit=PAGES_A_POLL) if pages_wait else []
-            arrivals, known = _compare(archive, poll.before, poll.parsed) if poll.parsed else ([], 0)
+        known: list[KnownEntry] = []
+        waited: list[Article] = []
+        if poll.before.entries or pages_wait:
+            with self._store.reading() as archive:
+                waited = archive.articles.waiting(poll.before.id, limit=PAGES_A_POLL) if pages_wait else []
+                known = _known(archive, poll.before, poll.parsed) if poll.parsed else []
+        arrivals, unchanged = (
+            parsing.compare(poll.parsed, known, feed_url=poll.before.feed.url) if poll.parsed else ([], 0)
+        )
         feed = _named(poll)
         drafts = [self._draft(feed, arrival, now) for arrival in arrivals]
-        return replace(poll, known=known), self._linked(drafts), waited
+        return replace(poll, known=unchanged), self._linked(drafts), waited
 
     def _draft(self, feed: FeedState, arrival: Arrival, now: datetime) -> Prepared:
         """An article as its feed tells it."""
@@ -284,10 +291,9 @@ def _named(poll: Poll) -> FeedState:
     return replace(poll.before, name=poll.before.feed.name or title or poll.before.name)
 
 
-def _compare(archive: Archive, feed: FeedState, parsed: ParsedFeed) -> tuple[list[Arrival], int]:
+def _known(archive: Archive, feed: FeedState, parsed: ParsedFeed) -> list[KnownEntry]:
     urls, guids = parsing.lookups(parsed)
-    known = archive.articles.known(feed.id, urls=urls, guids=guids) if feed.entries else []
-    return parsing.compare(parsed, known, feed_url=feed.feed.url)
+    return archive.articles.known(feed.id, urls=urls, guids=guids)
 
 
 def _page_read(draft: Prepared, found: Prepared | BaseException) -> Prepared:

@@ -51,7 +51,7 @@ def read(text: str, *, at: datetime) -> Sketch:
     )
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _read(text: str) -> Sketch:
     """What is new resembles what came shortly before, which is therefore read again and again."""
     body: Written = json.loads(text)

@@ -41,7 +41,10 @@ class Newsroom:
             clock=self.clock,
             jitter=lambda: 0.0,
             interests=Interests(
-                watchlist=watchlist, lexicon=lambda: watchlist, everything=False, horizon=timedelta(hours=48)
+                watchlist=lambda: watchlist,
+                lexicon=lambda: watchlist,
+                everything=False,
+                horizon=timedelta(hours=48),
             ),
             concurrency=4,
             patience=timedelta(milliseconds=1),

@@ -142,7 +142,7 @@ class _Stream:
         self._store = store
         nothing, names = matching.compile(()), matching.compile(lexicon.keywords())
         self._interests = Interests(
-            watchlist=nothing,
+            watchlist=lambda: nothing,
             lexicon=lambda: names,
             everything=True,
             horizon=console.duration("48h"),

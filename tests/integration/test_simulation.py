@@ -361,7 +361,9 @@ async def test_pipeline_and_archive_keep_the_same_rules(tmp_path: Path) -> None:
         fetcher=Network(list(group.values()), clock),
         clock=clock,
         jitter=random.Random(7).random,
-        interests=Interests(watchlist=nothing, lexicon=lambda: nothing, everything=False, horizon=2 * DAY),
+        interests=Interests(
+            watchlist=lambda: nothing, lexicon=lambda: nothing, everything=False, horizon=2 * DAY
+        ),
         concurrency=4,
     )
     with store.writing() as archive:
