@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,17 +15,8 @@ from bot.model import (
     Side,
     TextFrom,
 )
-from storage.store import Store
 from tests.factories import NOON
 from tests.newsroom import BODY, FEED, OTHER, Newsroom, entry, feed, page
-
-
-@pytest.fixture
-def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
-    store = Store(f"sqlite:///{tmp_path}/defwatch.db")
-    store.upgrade()
-    yield Newsroom(store)
-    store.close()
 
 
 @pytest.mark.anyio

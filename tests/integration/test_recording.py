@@ -6,7 +6,6 @@ import asyncio
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 
 import pytest
 
@@ -23,14 +22,6 @@ from storage.store import Store
 from tests.factories import NOON
 from tests.fakes import FakeFetcher
 from tests.newsroom import FEED, OTHER, Newsroom, entry, feed, page
-
-
-@pytest.fixture
-def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
-    store = Store(f"sqlite:///{tmp_path}/defwatch.db")
-    store.upgrade()
-    yield Newsroom(store)
-    store.close()
 
 
 class Trap:
