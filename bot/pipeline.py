@@ -40,30 +40,41 @@ PATIENCE = timedelta(seconds=2)
 """How long a poll keeps its place among those that go on side by side."""
 
 
-class _Places:
-    """So many polls at once; one that takes long gives its place away: no server holds up the others."""
+class _Place:
+    """A place among the polls that go on side by side.
 
-    def __init__(self, count: int, patience: timedelta) -> None:
-        self._free = asyncio.Semaphore(count)
+    A poll that has waited for its server for too long goes on waiting without, and comes back for one with
+    the answer: no server holds up the others.
+    """
+
+    def __init__(self, free: asyncio.Semaphore, *, patience: timedelta) -> None:
+        self._free = free
         self._patience_seconds = patience.total_seconds()
+        self._is_held = False
+
+    async def __aenter__(self) -> _Place:
+        await self._free.acquire()
+        self._is_held = True
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._give_back()
 
     @asynccontextmanager
-    async def take(self) -> AsyncIterator[None]:
-        await self._free.acquire()
-        given_back = False
-
-        def give_back() -> None:
-            nonlocal given_back
-            if not given_back:
-                given_back = True
-                self._free.release()
-
-        patience = asyncio.get_running_loop().call_later(self._patience_seconds, give_back)
+    async def lent(self) -> AsyncIterator[None]:
+        """Wait for the network inside."""
+        patience = asyncio.get_running_loop().call_later(self._patience_seconds, self._give_back)
         try:
             yield
         finally:
             patience.cancel()
-            give_back()
+        if not self._is_held:
+            await self.__aenter__()
+
+    def _give_back(self) -> None:
+        if self._is_held:
+            self._is_held = False
+            self._free.release()
 
 
 class Pipeline:
@@ -85,7 +96,8 @@ class Pipeline:
         self._clock = clock
         self._jitter = jitter
         self._interests = interests
-        self._places = _Places(concurrency, patience)
+        self._free = asyncio.Semaphore(concurrency)
+        self._patience = patience
         self._recorder = Recorder(store=store, clock=clock, jitter=jitter, horizon=interests.horizon)
 
     async def feeds(self) -> list[FeedState]:
@@ -106,8 +118,8 @@ class Pipeline:
         waiting = await asyncio.to_thread(self._waiting)
 
         async def one(state: FeedState) -> PollOutcome:
-            async with self._places.take():
-                return await self.poll_feed(state, pages_wait=state.id in waiting)
+            async with _Place(self._free, patience=self._patience) as place:
+                return await self.poll_feed(state, place, pages_wait=state.id in waiting)
 
         tasks = {asyncio.create_task(one(state)): state for state in states}
         finished: asyncio.Queue[asyncio.Task[PollOutcome]] = asyncio.Queue()
@@ -126,16 +138,16 @@ class Pipeline:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def poll_feed(self, before: FeedState, *, pages_wait: bool) -> PollOutcome:
+    async def poll_feed(self, before: FeedState, place: _Place, *, pages_wait: bool) -> PollOutcome:
         """Ask one feed, read what is new in it, file it, and say what happened.
 
         `pages_wait` says that pages of earlier polls are still to be fetched.
         """
         started = self._clock.now()
         with self._recorder.expecting():
-            poll, prepared = await self._ask(before, now=started), list[Prepared]()
+            poll, prepared = await self._ask(before, place, now=started), list[Prepared]()
             if poll.parsed or pages_wait:
-                poll, prepared = await self._read(poll, pages_wait=pages_wait, now=started)
+                poll, prepared = await self._read(poll, place, pages_wait=pages_wait, now=started)
             outcome = await self._recorder.record(poll, prepared)
         return replace(outcome, seconds=(self._clock.now() - started).total_seconds())
 
@@ -164,10 +176,11 @@ class Pipeline:
         with self._store.reading() as archive:
             return archive.feeds.all()
 
-    async def _ask(self, before: FeedState, *, now: datetime) -> Poll:
+    async def _ask(self, before: FeedState, place: _Place, *, now: datetime) -> Poll:
         jitter = self._jitter()
         try:
-            response = await self._fetcher.get(polling.request(before, now=now))
+            async with place.lent():
+                response = await self._fetcher.get(polling.request(before, now=now))
             if response.not_modified or polling.body_hash(response.body) == before.body_hash:
                 state = polling.unchanged(before, response, now=now, jitter=jitter)
                 return Poll(before=before, state=state, result=PollResult.UNCHANGED)
@@ -179,7 +192,9 @@ class Pipeline:
 
     # Reading what is new
 
-    async def _read(self, poll: Poll, *, pages_wait: bool, now: datetime) -> tuple[Poll, list[Prepared]]:
+    async def _read(
+        self, poll: Poll, place: _Place, *, pages_wait: bool, now: datetime
+    ) -> tuple[Poll, list[Prepared]]:
         """Turn what is new, and what waited for its page, into articles; at most so many pages a poll.
 
         Pages of news come first, then what waited, then what is too old to be told.
@@ -192,7 +207,8 @@ class Pipeline:
         queue += [Prepared(article=article, waiting=True) for article in waited]
         queue += [draft for draft in wanting if not self._recorder.is_news(draft, now)]
         turn = queue[:PAGES_A_POLL]
-        found = await asyncio.gather(*(self._read_page(draft) for draft in turn), return_exceptions=True)
+        async with place.lent():
+            found = await asyncio.gather(*(self._read_page(draft) for draft in turn), return_exceptions=True)
         read = [_page_read(draft, page) for draft, page in zip(turn, found, strict=True)]
         put_off = [draft for draft in queue[PAGES_A_POLL:] if draft.arrival]
         ready = [draft for draft in drafts if not draft.waiting]
