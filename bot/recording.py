@@ -116,7 +116,7 @@ class Recorder:
         while self._jobs:
             await self._gather()
             turns = self._take()
-            problem = await self._together(turns)
+            problem = await self._together(turns) if turns else None
             if isinstance(problem, StorageError) or (problem and len(turns) == 1):
                 _fail(turns, problem)
             elif problem:  # of one poll's making, foreseen by nobody: only that one fails
