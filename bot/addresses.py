@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, urljoin, urlsplit, urlunsplit
@@ -21,17 +22,28 @@ _CHANNELS = frozenset(
     {"source", "src", "ref", "from", "partner", "via", "medium", "campaign", "feature", "output"}
 )
 _CHANNEL_VALUES = frozenset({"rss", "feed", "rssfeed", "rss_feed", "feeds", "atom", "share", "amp"})
-_MOBILE = re.compile(r"(?:m|mobile|amp|wap|touch)\.(?=[^.]+\.[^.])")
-_AMP_CACHE = re.compile(r"/[a-z](?:/(s))?/([^/]+)(/.*)?$")
-# What most addresses are: canonical already, with nothing in it that any of this is about.
-_PLAIN = re.compile(
-    r"https?://(?!m\.|mobile\.|amp\.|wap\.|touch\.)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?<!\.ampproject\.org)/[\w/.~+-]*\Z",
-    re.ASCII,
+_MOBILE = re.compile(r"(?:m|mobile|amp|wap|touch|print)\.(?=[^.]+\.[^.])")
+_AMP_PATH = re.compile(
+    r"\A/amp(?=/[^/])|(?<=[^/])/amp(?:/1)?/?\Z|(?<=[^/])\.amp(?=(?:\.html?)?\Z)|(?<=/)amp_(?=articleshow)"
 )
+_NEWS_TOKEN = re.compile(r"/(?:rss/)?(?:articles|read)/([\w-]{20,})")
+_GOOGLE = re.compile(r"(?:www\.)?google\.[a-z.]+")
+_GOOGLE_AMP = re.compile(r"/amp/(?:(s)/)?([^/]+\.[^/]+/.*)")
+_AMP_CACHE = re.compile(r"/[a-z](?:/(s))?/([^/]+)(/.*)?$")
+# What most addresses are: at a site that is written as it is kept, and wraps no other address …
+_SITE = (
+    r"https?://(?!m\.|mobile\.|amp\.|wap\.|touch\.|print\.|(?:www\.|news\.)?google\.)(?!\S*[/.]amp(?![\w-]))(?!\S*/amp_)"
+    r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?<!\.ampproject\.org)"
+)
+# … and canonical already, or with nothing to do but in its path and its query.
+_PLAIN = re.compile(rf"{_SITE}/[\w/.~+-]*\Z", re.ASCII)
+_PARTED = re.compile(rf"({_SITE})(/[^\s\x00-\x20?#;\ud800-\udfff]*)(?:\?([^\s\x00-\x20#\ud800-\udfff]*))?\Z")
 # What needs no resolving: scheme, host, path and query, with nothing in them that is dropped or refused.
 _WHOLE = re.compile(
     r"https?://[a-z0-9]+(?:[.-][a-z0-9]+)*/[^\s?#\x00-\x20\ud800-\udfff]*(?:\?[^\s?#\x00-\x20\ud800-\udfff]+)?\Z"
 )
+# … and what only lacks scheme and host, with no dots to go up by.
+_ROOTED = re.compile(r"/(?!/)(?:[^\s?#.;\x00-\x20\ud800-\udfff]|(?<!/)\.)*\Z")
 _PORTS = {"http": 80, "https": 443}
 _PATH_SAFE = "%/:;=@!$&'()*+,~[]|"
 _QUERY_SAFE = _PATH_SAFE + "?"
@@ -42,13 +54,18 @@ _LONGEST = 8_000
 def canonical(url: str, *, base: str = "") -> str:
     """Return the address that names a page, or "" where `url` is no http(s) address.
 
-    Dropped are tracking parameters, fragment, user name and password, default port, and the labels of mobile
-    and AMP hosts; addresses that only wrap another (AMP caches, Google's redirector) are unwrapped. The host
-    is lower case and IDNA (RFC 5891). Scheme, path and the order of parameters stay as they are; what is
-    not ASCII is percent-encoded.
+    Dropped are tracking parameters, fragment, user name and password, default port, the labels of mobile,
+    print and AMP hosts, and what marks a path as the AMP version; addresses that only wrap another (AMP
+    caches, Google's redirector, older ones of Google News) are unwrapped. The host is lower case and IDNA
+    (RFC 5891). Scheme, the rest of the path and the order of parameters stay as they are; what is not ASCII
+    is percent-encoded.
     """
     if _PLAIN.match(url) and len(url) <= _LONGEST:
         return url
+    if (parted := _PARTED.match(url)) and len(url) <= _LONGEST:
+        site, path, query = parted.groups("")
+        kept = _query(query) if query else ""
+        return f"{site}{quote(path, safe=_PATH_SAFE)}{'?' if kept else ''}{kept}"
     parts = _split(url, base)
     if parts is None:
         return ""
@@ -58,7 +75,7 @@ def canonical(url: str, *, base: str = "") -> str:
     host = _host(parts)
     if not host:
         return ""
-    path = quote(parts.path, safe=_PATH_SAFE) or "/"
+    path = quote(_article_path(parts.path), safe=_PATH_SAFE) or "/"
     return urlunsplit((parts.scheme, host, path, _query(parts.query), ""))
 
 
@@ -66,8 +83,18 @@ def absolute(url: str, *, base: str = "") -> str:
     """Return `url` resolved against `base`, else as written, or "" where it is no http(s) address."""
     if _WHOLE.match(url) and len(url) <= _LONGEST:
         return url
+    if base and _ROOTED.match(url) and len(url) <= _LONGEST:
+        root = _root(base)
+        return root and root + url
     parts = _split(url, base)
     return urlunsplit(parts) if parts else ""
+
+
+@lru_cache(maxsize=256)
+def _root(base: str) -> str:
+    """Scheme and host of the base, as they begin what is resolved against it; "" where that names nothing."""
+    parts = _split("/", base)
+    return urlunsplit(parts).removesuffix("/") if parts else ""
 
 
 def shown(url: str) -> str:
@@ -83,6 +110,8 @@ def shown(url: str) -> str:
 
 def _split(url: str, base: str) -> SplitResult | None:
     """The parts of an http(s) address with a host and a possible port, or None."""
+    if not url:
+        return None
     url = re.sub(r"[\t\r\n]", "", url.strip())
     if not url or len(url) > _LONGEST:
         return None
@@ -120,16 +149,42 @@ def _is_tracking(part: str) -> bool:
     name, _, value = part.partition("=")
     if name.lower() in _CHANNELS:
         return value.lower() in _CHANNEL_VALUES
+    if name.lower() == "print":
+        return value.lower() in ("", "1", "true", "yes", "y")
     return _TRACKING.fullmatch(name) is not None
 
 
 def _unwrapped(parts: SplitResult) -> str:
-    """The address inside an AMP cache's or Google's redirecting one, else ""."""
+    """The address inside an AMP cache's, Google's redirecting or Google News' one, else ""."""
     host = parts.hostname or ""
+    if host == "news.google.com" and (token := _NEWS_TOKEN.fullmatch(parts.path)):
+        return _in_token(token[1])
     if host.endswith(".cdn.ampproject.org") and (match := _AMP_CACHE.fullmatch(parts.path)):
         secure, site, path = match.groups()
         return f"{'https' if secure else 'http'}://{site}{path or '/'}"
-    if re.fullmatch(r"(?:www\.)?google\.[a-z.]+", host) and parts.path == "/url":
+    if not _GOOGLE.fullmatch(host):
+        return ""
+    if match := _GOOGLE_AMP.fullmatch(parts.path):
+        secure, address = match.groups()
+        return f"{'https' if secure else 'http'}://{address}"
+    if parts.path == "/url":
         inner = dict(parse_qsl(parts.query)).get("url") or dict(parse_qsl(parts.query)).get("q", "")
         return inner if inner.startswith(("http://", "https://")) else ""
     return ""
+
+
+def _in_token(token: str) -> str:
+    """The address that older tokens of Google News hold; newer ones hold none."""
+    try:
+        held = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except ValueError:
+        return ""
+    found = re.search(rb"https?://[\x21-\x7e]+", held)
+    return found[0].decode("ascii") if found else ""
+
+
+def _article_path(path: str) -> str:
+    """The path of the page itself where this one is of its AMP version."""
+    while (bare := _AMP_PATH.sub("", path)) != path:
+        path = bare
+    return path

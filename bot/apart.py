@@ -1,4 +1,4 @@
-"""A feed's body → its entries, read in a process of its own where reading it may take long.
+"""A feed's body → its entries, a page → its article: in a process of its own where reading may take long.
 
 Some documents are made to hurt: a megabyte of `x<`, or one tag with a hundred thousand attributes, keeps
 a lenient parser busy for a minute. What such a one costs in time and memory ends with its process.
@@ -12,11 +12,14 @@ import pickle
 import sys
 from weakref import WeakKeyDictionary
 
-from bot import parsing
+from bot import computing, extraction, parsing
 from bot.errors import ParseError
-from bot.model import ParsedFeed
+from bot.model import Extract, ParsedFeed
 
 DEADLINE_SECONDS = 30
+PAGE_SECONDS = 10
+"""The worst pages known take one and a half, and the process half a second to start."""
+
 LARGEST_MEMORY_BYTES = 1_500_000_000
 AT_ONCE = 2
 """Processes side by side; other heavy bodies wait for their turn."""
@@ -32,17 +35,35 @@ async def parse(
     Raises:
         ParseError: the stage's own, or reading the body took too long, too much memory, or broke down.
     """
-    feed = await asyncio.to_thread(parsing.parse_light, body, content_type, url)
+    feed = await computing.in_turn(parsing.parse_light, body, content_type, url)
     if feed:
         return feed
+    answer = await _answer("feed", body, content_type, url, seconds)
+    if isinstance(answer, ParsedFeed):
+        return answer
+    raise answer if isinstance(answer, ParseError) else ParseError("the reader answered with something else")
+
+
+async def read(page: bytes, content_type: str | None, url: str, *, seconds: float = PAGE_SECONDS) -> Extract:
+    """Return what `extraction.read` returns; a page of unusual size has so many seconds.
+
+    Raises:
+        ParseError: the stage's own, or reading the page took too long, too much memory, or broke down.
+    """
+    if not extraction.is_heavy(page):
+        return await computing.in_turn(extraction.read, page, url=url, content_type=content_type)
+    answer = await _answer("page", page, content_type, url, seconds)
+    if isinstance(answer, Extract):
+        return answer
+    raise answer if isinstance(answer, ParseError) else ParseError("the reader answered with something else")
+
+
+async def _answer(kind: str, body: bytes, content_type: str | None, url: str, seconds: float) -> object:
     limits = (LARGEST_MEMORY_BYTES, DEADLINE_SECONDS)
     turn = _turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE))
     async with turn:
-        said = await _said(pickle.dumps((limits, body, content_type, url)), seconds)
-    answer = pickle.loads(said)  # noqa: S301  # our own process wrote it
-    if isinstance(answer, ParsedFeed):
-        return answer
-    raise answer
+        said = await _said(pickle.dumps((limits, kind, body, content_type, url)), seconds)
+    return pickle.loads(said)  # noqa: S301  # our own process wrote it
 
 
 async def _said(order: bytes, seconds: float) -> bytes:

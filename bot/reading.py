@@ -1,4 +1,4 @@
-"""The process that `apart` starts, as small as it can be: a body comes in, the feed or the error goes out."""
+"""The process that `apart` starts, as small as it can be: a body goes in, what it holds comes out."""
 
 from __future__ import annotations
 
@@ -7,21 +7,24 @@ import pickle
 import resource
 import sys
 
-from bot import parsing
+from bot import extraction, parsing
 from bot.errors import ParseError
-from bot.model import ParsedFeed
+from bot.model import Extract, ParsedFeed
 
 
 def main() -> None:
-    """Answer the one order on standard input: the limits, a body, its Content-Type and address."""
+    """Answer the order on standard input: limits, "feed" or "page", a body, its Content-Type and address."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    (memory_bytes, seconds), *order = pickle.load(sys.stdin.buffer)  # noqa: S301  # our own parent wrote it
+    (memory_bytes, seconds), kind, body, content_type, url = pickle.load(sys.stdin.buffer)  # noqa: S301  # our own parent wrote it
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))  # should its parent die
-    answer: ParsedFeed | ParseError
+    answer: ParsedFeed | Extract | ParseError
     try:
-        answer = parsing.parse(*order)
+        if kind == "page":
+            answer = extraction.read(body, url=url, content_type=content_type)
+        else:
+            answer = parsing.parse(body, content_type, url)
     except ParseError as error:
         answer = error
     with answers:

@@ -124,6 +124,8 @@ def _article_of(page: Extract, *, url: str, kind: TextFrom, now: datetime) -> Ar
         published=page.published,
         updated=page.updated,
         site=page.site,
+        origin=page.origin,
+        gathers=page.gathers,
         language=page.language,
         text=page.text,
         text_from=kind,

@@ -10,10 +10,19 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.extraction.markup import plain
     from bot.extraction.merging import article_from, wants_page, with_page, without_page
-    from bot.extraction.page import read
+    from bot.extraction.page import is_heavy, read
     from bot.extraction.plaintext import read_text
 
-__all__ = ["article_from", "plain", "read", "read_text", "wants_page", "with_page", "without_page"]
+__all__ = [
+    "article_from",
+    "is_heavy",
+    "plain",
+    "read",
+    "read_text",
+    "wants_page",
+    "with_page",
+    "without_page",
+]
 
 _PARTS = {
     "plain": "markup",
@@ -21,6 +30,7 @@ _PARTS = {
     "wants_page": "merging",
     "with_page": "merging",
     "without_page": "merging",
+    "is_heavy": "page",
     "read": "page",
     "read_text": "plaintext",
 }

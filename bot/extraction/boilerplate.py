@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from importlib.resources import files
 
 import yaml
@@ -15,20 +15,26 @@ _ABBREVIATIONS = {
 _LONGEST = 600
 """Characters: no notice is longer, so a longer paragraph is the article's own."""
 
+_LONGEST_HEADING = 100
+_SHORTEST_SAID = 20
+_SENTENCE_ENDS = (".", "!", "?", "…", "।")
+_MOST_OF_A_FAQ = 0.7
+_BRACKETS_BEFORE = r"[^\n]{"
+"""How a pattern begins that is told by something in brackets at its end: tried on few paragraphs only."""
+
 _BRACKET_ENDS = (")", "]", ").", "].", ")।", "]।")
 _TEMPLATE = re.compile(r"\{\{[^{}\n]{0,80}\}\}")
 
 
-def _table() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The patterns that begin with a word of their own, and those that end with something in brackets."""
+def _table() -> dict[str, list[str]]:
+    """The patterns of each kind, those of all languages together."""
     table: dict[str, dict[str, list[str]]] = yaml.safe_load(
         files(__package__).joinpath("boilerplate.yaml").read_text("utf-8")
     )
-    written = [
-        pattern for languages in table.values() for patterns in languages.values() for pattern in patterns
-    ]
-    bracketed = [pattern for pattern in written if pattern.startswith(r"[^\n]{")]
-    return _any([pattern for pattern in written if pattern not in bracketed]), _any(bracketed)
+    return {
+        kind: [pattern for patterns in languages.values() for pattern in patterns]
+        for kind, languages in table.items()
+    }
 
 
 def _any(patterns: Iterable[str]) -> re.Pattern[str]:
@@ -38,7 +44,13 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile(joined, re.IGNORECASE)
 
 
-_BOILERPLATE, _BRACKETED = _table()
+_PATTERNS = _table()
+_LIST_HEADING = _any(_PATTERNS.pop("list of other pages"))
+_FAQ_HEADING = _any(_PATTERNS.pop("questions and answers"))
+_PAYMENT = _any(_PATTERNS["notice of payment"])
+_WRITTEN = [pattern for patterns in _PATTERNS.values() for pattern in patterns]
+_BOILERPLATE = _any(pattern for pattern in _WRITTEN if not pattern.startswith(_BRACKETS_BEFORE))
+_BRACKETED = _any(pattern for pattern in _WRITTEN if pattern.startswith(_BRACKETS_BEFORE))
 
 
 def is_boilerplate(paragraph: str) -> bool:
@@ -48,6 +60,25 @@ def is_boilerplate(paragraph: str) -> bool:
     if _BOILERPLATE.fullmatch(paragraph):
         return True
     return paragraph.endswith(_BRACKET_ENDS) and _BRACKETED.fullmatch(paragraph) is not None
+
+
+def is_payment_notice(paragraph: str) -> bool:
+    """Whether a paragraph says that the rest is for subscribers, or how to become one."""
+    return len(paragraph) <= _LONGEST and _PAYMENT.fullmatch(paragraph) is not None
+
+
+def faq_tail(text: str) -> int | None:
+    """Where the questions and answers begin that a text ends with: they repeat it and report nothing.
+
+    Returns the offset of their heading, None where the text has none. An article that is nothing else, an
+    explainer, has none either.
+    """
+    start = 0
+    for paragraph in text.split("\n\n"):
+        if len(paragraph) <= _LONGEST_HEADING and _FAQ_HEADING.fullmatch(paragraph.strip()):
+            return start if start >= (1 - _MOST_OF_A_FAQ) * len(text) else None
+        start += len(paragraph) + 2
+    return None
 
 
 def clean(lines: Iterable[str]) -> list[str]:
@@ -61,3 +92,25 @@ def own(paragraphs: Iterable[str]) -> list[str]:
     if any("{{" in line for line in found):
         found = [" ".join(_TEMPLATE.sub("", line).split()) for line in found]
     return [line for line in found if line]
+
+
+def without_lists(paragraphs: Sequence[str], links: Collection[str] = ()) -> list[str]:
+    """The paragraphs without links to other pages, headings of lists of them, and what stands in such a list.
+
+    A list ends with the next paragraph that says something: a sentence that is no link.
+    """
+    kept: list[str] = []
+    is_list = False
+    for paragraph in paragraphs:
+        is_list = _is_list_heading(paragraph) or (is_list and (paragraph in links or not _is_said(paragraph)))
+        if not is_list and (paragraph not in links or _is_said(paragraph)):
+            kept.append(paragraph)
+    return kept
+
+
+def _is_list_heading(paragraph: str) -> bool:
+    return len(paragraph) <= _LONGEST_HEADING and _LIST_HEADING.fullmatch(paragraph) is not None
+
+
+def _is_said(paragraph: str) -> bool:
+    return len(paragraph) >= _SHORTEST_SAID and paragraph.rstrip("\"”»'’)]").endswith(_SENTENCE_ENDS)

@@ -1,56 +1,100 @@
-"""A date as people and pages write it, in English, Hindi or Russian → an aware datetime in UTC."""
+"""A date as people and pages write it, in the languages of our feeds and of Europe → an aware datetime."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timezone
 
 from bot.formats.dates import moment
 
 _MONTHS = (
-    ("jan", "янв", "जनवरी"),
-    ("feb", "фев", "फरवरी", "फ़रवरी", "फ़रवरी"),
-    ("mar", "мар", "मार्च"),
-    ("apr", "апр", "अप्रैल"),
-    ("may", "мая", "май", "मई"),
-    ("jun", "июн", "जून"),
-    ("jul", "июл", "जुलाई"),
-    ("aug", "авг", "अगस्त"),
-    ("sep", "сен", "सितंबर", "सितम्बर"),
-    ("oct", "окт", "अक्टूबर", "अक्तूबर"),
-    ("nov", "ноя", "नवंबर", "नवम्बर"),
-    ("dec", "дек", "दिसंबर", "दिसम्बर"),
+    "january february march april may june july august september october november december",
+    "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
+    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर",
+    "जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितम्बर अक्तूबर नवम्बर दिसम्बर",
+    "januar februar märz april mai juni juli august september oktober november dezember",
+    "jänner feber mrz april mai juni juli august sept oktober november dezember",
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "januari februari maart april mei juni juli augustus september oktober november december",
+    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+    "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
 )
-_MONTH_NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
-_MONTH = rf"(?P<month>{'|'.join(_MONTH_NUMBERS)})[^\W\d]*\.?"
+
+
+def _month_numbers() -> dict[str, int]:
+    """The months by their names, and by beginnings of these (three letters or more) that fit no other."""
+    numbers: dict[str, set[int]] = {}
+    for line in _MONTHS:
+        for number, name in enumerate(unicodedata.normalize("NFC", line).split(), 1):
+            for length in {*range(3, len(name)), len(name)}:
+                numbers.setdefault(name[:length], set()).add(number)
+    return {name: min(meant) for name, meant in numbers.items() if len(meant) == 1}
+
+
+_MONTH_NUMBERS = _month_numbers()
+_YEAR = r"(?P<year>(?:19|20|१९|२०)\d\d)(?!\d)"
+_DAY = r"(?<![\d.:/-])(?P<day>\d{1,2})"
+_MONTH = r"(?P<month>[^\W\d_][^\s\d.,/|()·•:–-]{1,14})\.?"
 _DAYS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"(?<!\d)(?P<year>\d{4})[-/.](?P<number>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)",
+        r"(?<!\d)(?P<year>\d{4})(?:[-/.]|年\s?)(?P<number>\d{1,2})(?:[-/.]|月\s?)(?P<day>\d{1,2})(?!\d)",
         r"(?<!\d)(?P<year>\d{4})(?P<number>\d\d)(?P<day>\d\d)(?!\d)",
-        rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-]+{_MONTH}[,\s-]+(?P<year>\d{{4}})(?!\d)",
-        rf"(?<!\w){_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)",
-        r"(?<!\d)(?P<day>\d{1,2})\.(?P<number>\d{1,2})\.(?P<year>\d{4})(?!\d)",
+        rf"{_DAY}(?:st|nd|rd|th|er|º|\.)?(?:\s*[-/]\s*|\s*\bde\s+|\s*){_MONTH}(?:\s+del?\b)?[,\s/-]{{1,3}}{_YEAR}",
+        rf"(?<!\w){_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}",
+        rf"{_DAY}(?P<split>[./-])(?P<number>\d{{1,2}})(?P=split){_YEAR}",
+        rf"{_DAY}\.(?P<number>\d{{1,2}})\.(?P<short>\d\d)(?![\d.])",
+        rf"{_DAY}(?P<split>[.-]){_MONTH}(?P=split)?(?P<short>\d\d)(?![\d.])",
     )
 )
 _TIME = re.compile(
-    r"(?<!\d)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\b\.?)?"
-    r"[\s(]*(?P<zone>z\b|utc\b|gmt\b|ist\b|msk\b|мск\b|bst\b|cest?\b|[+-]\d\d:?\d\d(?!\d))?",
+    r"(?<![\d.])(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?!\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
+    r"\s*(?:hrs|hours)?\s*(?P<half>[ap]\.?m\b\.?)?[\s(]*"
+    r"(?P<zone>z\b|(?:utc|gmt)\s?[+-]\d{1,2}(?::?\d\d)?|utc\b|gmt\b|ist\b|msk\b|мск\b|по мск\b|bst\b|cest?\b"
+    r"|e[sd]t\b|c[sd]t\b|p[sd]t\b|[+-]\d\d:?\d\d(?!\d))?",
     re.IGNORECASE,
 )
+_LONGEST = 200
+_EARLIEST, _LATEST = 1990, 2100
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A date in a text: the moment in the zone it was written in, and its place.
+
+    Where time or zone is missing only the day is known: midnight UTC stands for it (`is_day`).
+    """
+
+    moment: datetime
+    start: int
+    end: int
 
 
 def when(written: str) -> datetime | None:
-    """The first date in a short text, in UTC.
+    """The first date in a short text, in UTC; None where there is no date."""
+    found = read(written)
+    return found.moment.astimezone(UTC) if found else None
 
-    Where the time or its zone is missing only the day is known: midnight UTC stands for it
-    (`is_day`). None where there is no date.
-    """
-    written = written[:200]
-    for pattern in _DAYS:
-        if found := pattern.search(written):
-            return _moment(found, _TIME.search(written[: found.start()] + " " + written[found.end() :]))
-    return None
+
+def read(text: str) -> Written | None:
+    """The first date in a short text, and where it stands; None where there is none."""
+    text = text[:_LONGEST]
+    if not re.search(r"\d", text):
+        return None
+    found = (match for pattern in _DAYS for match in _valid(pattern, text))
+    match = min(found, key=re.Match.start, default=None)
+    if match is None:
+        return None
+    day = _day(match)
+    rest = _TIME.search(text[: match.start()] + " " + text[match.end() :])
+    return Written(_at(day, rest), match.start(), match.end()) if day else None
 
 
 def is_day(moment: datetime) -> bool:
@@ -58,14 +102,41 @@ def is_day(moment: datetime) -> bool:
     return (moment.hour, moment.minute, moment.second) == (0, 0, 0)
 
 
-def _moment(day: re.Match[str], time: re.Match[str] | None) -> datetime | None:
-    parts = day.groupdict()
-    month = int(parts["number"]) if parts.get("number") else _MONTH_NUMBERS[parts["month"].lower()]
-    written = f"{parts['year']}-{month:02}-{int(parts['day']):02}"
-    if time and time["zone"]:
-        hour = int(time["hour"])
-        if time["half"]:
-            hour = hour % 12 + (12 if time["half"].lower().startswith("p") else 0)
-        zone = time["zone"].upper().replace("МСК", "MSK")
-        written += f" {hour:02}:{time['minute']}:{time['second'] or '00'} {zone}"
-    return moment(written)
+def midnight(day: date) -> datetime:
+    """What stands for a day whose time is unknown."""
+    return datetime.combine(day, time(), UTC)
+
+
+def _valid(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """The first match of a pattern that is a date."""
+    yield from [match for match in pattern.finditer(text) if _day(match)][:1]
+
+
+def _day(match: re.Match[str]) -> date | None:
+    """The day that a match names; 4/12/2025 is in December, as in India and Russia, 4/30/2025 in April."""
+    parts = match.groupdict()
+    name = unicodedata.normalize("NFC", (parts.get("month") or "").casefold())
+    month = int(parts["number"]) if parts.get("number") else _MONTH_NUMBERS.get(name, 0)
+    year, day = int(parts.get("year") or f"20{parts['short']}"), int(parts["day"])
+    if parts.get("split") == "/" and parts.get("number") and month > 12 >= day:
+        day, month = month, day
+    try:
+        return date(year, month, day) if _EARLIEST <= year < _LATEST else None
+    except ValueError:
+        return None
+
+
+def _at(day: date, clock: re.Match[str] | None) -> datetime:
+    """The moment where time and zone are known; exactly midnight is how programs write a mere day."""
+    if not clock or not clock["zone"]:
+        return midnight(day)
+    hour = int(clock["hour"])
+    if clock["half"]:
+        hour = hour % 12 + (12 if clock["half"].lower().startswith("p") else 0)
+    seconds = clock["second"] or "00"
+    if hour == int(clock["minute"]) == int(seconds) == 0:
+        return midnight(day)
+    zone = clock["zone"].upper().replace("ПО ", "").replace("МСК", "MSK")
+    written = f"{day} {hour:02}:{clock['minute']}:{seconds}"
+    here, there = moment(f"{written} {zone}"), moment(f"{written} Z")
+    return here.astimezone(timezone(there - here)) if here and there else midnight(day)

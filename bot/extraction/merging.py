@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
+from bot import lexicon
 from bot import text as texts
 from bot.extraction import boilerplate, dates, metadata
 from bot.extraction.markup import paragraphs
@@ -53,6 +54,7 @@ def article_from(arrival: Arrival, *, feed: FeedState, first_seen: datetime) -> 
         language=texts.language(f"{title}\n{text}", declared=feed.feed.language),
         text=text,
         text_from=TextFrom.CONTENT if is_longer else TextFrom.SUMMARY,
+        gathers=lexicon.gathers("\n".join(content if is_longer else summary)),
         source=feed.name,
         side=feed.feed.side,
         first_seen=first_seen,
@@ -60,7 +62,10 @@ def article_from(arrival: Arrival, *, feed: FeedState, first_seen: datetime) -> 
 
 
 def with_page(article: Article, page: Extract) -> Article:
-    """The article with what its page says; the feed's own text stays where it is the longer one."""
+    """The article with what its page says; the feed's own text stays where it is the longer one.
+
+    Of a page that shows only its beginning, that is a summary like the feed's own.
+    """
     from_page = len(page.text) >= len(article.text)
     names = metadata.outlets(page.site, article.url)
     titled = page.title and not metadata.is_outlet(page.title, (*names, article.source))
@@ -72,22 +77,34 @@ def with_page(article: Article, page: Extract) -> Article:
         published=_possible(_better(page.published, article.published), article.first_seen),
         updated=_possible(page.updated or article.updated, article.first_seen),
         site=page.site,
+        origin=page.origin,
+        gathers=page.gathers or article.gathers,
         language=texts.language(text, declared=page.language or article.language),
         text=text,
-        text_from=TextFrom.PAGE if from_page else article.text_from,
-        note="",
+        text_from=_text_from(article, page, from_page=from_page),
+        note=_partial(article, from_page=from_page) if page.is_partial else "",
     )
+
+
+def _partial(article: Article, *, from_page: bool) -> str:
+    kept = "that beginning" if from_page else _kept(article)
+    return f"page shows only its beginning, the rest is for subscribers; text is {kept}"
+
+
+def _text_from(article: Article, page: Extract, *, from_page: bool) -> TextFrom:
+    if not from_page:
+        return article.text_from
+    return TextFrom.SUMMARY if page.is_partial else TextFrom.PAGE
 
 
 def without_page(article: Article, *, problem: str) -> Article:
     """The article as its feed tells it, with the reason why there is no more."""
-    if not article.text:
-        kept = "the feed gives only its title"
-    elif article.text_from is TextFrom.CONTENT:
-        kept = "text is the feed's own"
-    else:
-        kept = "text is the feed's summary"
+    kept = f"text is {_kept(article)}" if article.text else "the feed gives only its title"
     return replace(article, note=f"page not read: {problem}; {kept}")
+
+
+def _kept(article: Article) -> str:
+    return "the feed's own" if article.text_from is TextFrom.CONTENT else "the feed's summary"
 
 
 def _better(page: datetime | None, feed: datetime | None) -> datetime | None:
@@ -99,4 +116,4 @@ def _better(page: datetime | None, feed: datetime | None) -> datetime | None:
 
 def _possible(moment: datetime | None, first_seen: datetime) -> datetime | None:
     """A time that is not in the future: nothing was published after it was seen."""
-    return min(moment, first_seen + _CLOCK_SKEW) if moment else None
+    return min(moment, first_seen + _CLOCK_SKEW).astimezone(UTC) if moment else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
+from bot import lexicon
 from bot import text as texts
 from bot.errors import ParseError
 from bot.extraction import boilerplate, dates
@@ -15,6 +16,7 @@ LARGEST_TEXT = 300_000
 """Characters kept of a text: a book is no article."""
 
 _LONGEST_TITLE = 200
+_WORD = re.compile(r"\w")
 _STAMP = re.compile(
     r"^\W{0,3}(?:date|published|updated|дата|опубликовано|दिनांक|तारीख)\s*:?\s*"
     r"(?P<date>\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?)\s*",
@@ -50,11 +52,12 @@ def read_text(text: str) -> Extract:
     own = boilerplate.clean(lines)
     while len(own) > 1 and _LABEL.fullmatch(own[0]):
         own = own[1:]
-    if not own:
+    if not any(_WORD.search(line) for line in own):
         raise ParseError("there is no readable text")
     title, paragraphs = _titled(own)
     body = "\n\n".join(paragraphs)
     return Extract(
+        gathers=lexicon.gathers(usable_text),
         title=title,
         published=published or _said(stamps, _PUBLISHED) or _dateline(paragraphs),
         updated=_said(stamps, _UPDATED),

@@ -105,3 +105,16 @@ async def test_what_takes_too_long_is_ended() -> None:
     with pytest.raises(ParseError, match="not done within 2 s"):
         await apart.parse(ONE_TAG, "application/xml", URL, seconds=2)
     assert time.monotonic() - began < 10
+
+
+@pytest.mark.anyio
+async def test_a_heavy_page_is_read_whole() -> None:
+    page = f"<article>{'<p>The yard has built another ship.</p>' * 30_000}</article>".encode()
+    found = await apart.read(page, "text/html", URL)
+    assert found.text.startswith("The yard has built another ship.\n\nThe yard")
+
+
+@pytest.mark.anyio
+async def test_a_page_without_text_says_the_same_from_there() -> None:
+    with pytest.raises(ParseError, match="no readable text"):
+        await apart.read(b"<div>" * 300_000, "text/html", URL)

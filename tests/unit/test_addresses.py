@@ -39,6 +39,20 @@ PAGE = "https://example.org/news/s-400.ece"
         ("https://example-org.cdn.ampproject.org/c/s/example.org/news/s-400.ece", PAGE),
         ("https://www.google.com/url?url=https://example.org/news/s-400.ece%3Futm_source%3Dx&ct=ga", PAGE),
         ("http://[2001:DB8::1]:80/a", "http://[2001:db8::1]/a"),
+        (PAGE + "/amp", PAGE),
+        (PAGE + "/amp/1", PAGE),
+        ("https://example.org/amp/news/s-400.ece?amp=1", PAGE),
+        ("https://example.org/a/s-400.amp.html", "https://example.org/a/s-400.html"),
+        ("https://example.org/amp_articleshow/118.cms", "https://example.org/articleshow/118.cms"),
+        ("https://example.org/amp", "https://example.org/amp"),
+        ("https://example.org/amp-power/new-amp.html", "https://example.org/amp-power/new-amp.html"),
+        ("https://www.google.com/amp/s/example.org/news/s-400.ece/amp/", PAGE),
+        ("https://print.example.org/news/s-400.ece?print=1", PAGE),
+        (PAGE + "?print=2025", PAGE + "?print=2025"),
+        ("https://news.google.com/rss/articles/CBMiJWh0dHBzOi8vZXhhbXBsZS5vcmcvbmV3cy9zLTQwMC5lY2XSAQA?oc=5",
+         PAGE),
+        ("https://news.google.com/rss/articles/CBMiZ0FVX3lxTE9wYXF1ZQ",
+         "https://news.google.com/rss/articles/CBMiZ0FVX3lxTE9wYXF1ZQ"),
     ],
 )  # fmt: skip
 def test_canonical(written: str, names: str) -> None:
@@ -108,3 +122,24 @@ def test_shown(address: str, text: str) -> None:
 
 def test_shown_is_never_long() -> None:
     assert len(shown("https://example.org/" + "a" * 5_000)) == 200
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("/2026/a.html", "https://example.org/2026/a.html"),
+        ("/a/../b", "https://example.org/b"),
+        ("/a/.hidden", "https://example.org/a/.hidden"),
+        ("//other.example/a", "https://other.example/a"),
+        ("/a;", "https://example.org/a"),
+    ],
+)
+def test_what_begins_at_the_root_is_resolved_against_the_host(written: str, expected: str) -> None:
+    assert absolute(written, base="https://example.org/feed/rss?x=1") == expected
+
+
+def test_a_path_is_encoded_and_a_query_kept_but_for_tracking() -> None:
+    written = "https://example.org/новости/a?id=5&utm_source=rss&lang=ru"
+    assert canonical(written) == (
+        "https://example.org/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8/a?id=5&lang=ru"
+    )

@@ -1,0 +1,94 @@
+"""A page's parsed tree → the pieces of text its reader sees, without what stands beside an article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml.etree import iterwalk
+from lxml.html import HtmlElement
+
+from bot.extraction.stated import words
+
+_UNREAD = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "nav",
+        "aside",
+        "form",
+        "button",
+        "select",
+        "textarea",
+        "label",
+        "svg",
+        "iframe",
+        "head",
+    ]
+)
+_APART = re.compile(
+    r"comment|kommentar|respond|disqus|related|recommend|teaser|sidebar|widget|menu|cookie|newsletter"
+    r"|popular|most-?(?:read|viewed)|trending|carousel|also-?read|promo|advert|copyright",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(
+    r"(?:^|\s)(?:main|content|article|single|entry|story|page)(?![a-z])(?!\S*comment)", re.IGNORECASE
+)
+_MOST_ELEMENTS = 8_000
+_MOST_PIECES = 3_000
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text within one element, of a long one the beginning."""
+
+    text: str
+    element: HtmlElement
+    is_tail: bool = False
+
+    @property
+    def hints(self) -> str:
+        """What the page calls the element that holds the text, and the one around it."""
+        holder = self.element.getparent() if self.is_tail else self.element
+        around = holder.getparent() if holder is not None else None
+        return " ".join(_called(one) for one in (holder, around) if one is not None)
+
+
+def pieces(tree: HtmlElement) -> list[Piece]:
+    """The pieces of the page, but for navigation, forms, comments and lists of other articles."""
+    return list(islice(_pieces(tree), _MOST_PIECES))
+
+
+def is_apart(element: HtmlElement) -> bool:
+    """Whether it stands in a part of the page that is not the article's."""
+    return any(_is_apart(above) for above in islice((element, *element.iterancestors()), 60))
+
+
+def _pieces(tree: HtmlElement) -> Iterator[Piece]:
+    walker = iterwalk(tree, events=("start", "end"))
+    kept = {heading for title in islice(tree.iter("h1"), 5) for heading in title.iterancestors()}
+    for event, element in islice(walker, 2 * _MOST_ELEMENTS):
+        if event == "end":
+            if text := words((element.tail or "")[:_LONGEST]):
+                yield Piece(text, element, is_tail=True)
+        elif _is_apart(element) and element not in kept:
+            walker.skip_subtree()
+        elif text := words((element.text or "")[:_LONGEST]):
+            yield Piece(text, element)
+
+
+def _is_apart(element: HtmlElement) -> bool:
+    if element.tag in _UNREAD:
+        return True
+    called = _called(element)
+    is_around = element.tag in ("html", "body", "main", "article") or _WHOLE.search(called)
+    return not is_around and _APART.search(called) is not None
+
+
+def _called(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('itemprop') or ''}"
