@@ -11,7 +11,11 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
-_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963])*")
+_WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963]+[^\W_]*)*")
+_TYPOGRAPHIC = "’‘“”–—…«»\xa0"  # what an English text has beside ASCII; all of it stands between words
+_ASCII_WORDS = str.maketrans(
+    {chr(code): chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+)
 
 # Signs that no reader of English, Hindi or Russian sees: soft hyphen, zero-width spaces and joiners (in
 # Devanagari they choose between shapes of the same word), bidi marks, byte order mark, variation selectors;
@@ -139,7 +143,10 @@ def _fold(piece: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text in normal form (NFKC, case folded): letters with their marks, and digits."""
-    return _WORD.findall(normal(text).text)
+    plain = text
+    for sign in "" if text.isascii() else _TYPOGRAPHIC:
+        plain = plain.replace(sign, " ")
+    return plain.translate(_ASCII_WORDS).split() if plain.isascii() else _WORD.findall(normal(text).text)
 
 
 def is_word(char: str) -> bool:

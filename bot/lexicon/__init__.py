@@ -5,17 +5,19 @@ The data are the YAML files beside this one, read once when first asked for; a n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import NotRequired, TypedDict, cast
+from typing import NotRequired, Protocol, TypedDict, cast
 
 from bot.model import Keyword
 from bot.text import words
 
 LANGUAGES = ("en", "hi", "ru")
 KINDS = ("system", "body", "programme", "person", "place", "event")
+_LONGEST_NOTICE = 600  # characters
 _FILES = ("systems", "bodies", "programmes", "people", "places")
 
 
@@ -82,8 +84,44 @@ def entries() -> tuple[Entry, ...]:
 @cache
 def agencies() -> tuple[Agency, ...]:
     """The news agencies, each with the marks that credit it."""
-    rows = cast("Mapping[str, Sequence[str]]", _read("agencies"))
-    return tuple(Agency(name, (name, *marks)) for name, marks in rows.items())
+    return tuple(Agency(name, (name, *marks)) for name, marks in _news()["agencies"].items())
+
+
+def publisher(outlet: str) -> str:
+    """The publisher of an outlet, or of the newsroom in a byline; empty where none is known."""
+    return _publishers().get(_outlet(outlet), "")
+
+
+def gathers(text: str) -> bool:
+    """Whether an outlet says in a text that it only gathers what others wrote."""
+    if _screen().search(text.encode("utf-8", "surrogatepass")) is None:
+        return False
+    signs, patterns = _gathering()
+    folded = text.lower()
+    lines = (line for line in folded.splitlines() if any(sign in line for sign in signs))
+    return any(pattern.search(line[:_LONGEST_NOTICE]) for line in lines for pattern in patterns)
+
+
+@cache
+def house_style() -> Mapping[str, str]:
+    """Words that outlets write each in their own way, with what they stand for.
+
+    A number or month is "#12", a day of the week "@3"; "" is for what one adds and another drops.
+    """
+    table = cast("Mapping[str, Mapping[object, Sequence[str]]]", _read("house_style"))
+    kinds = (("dropped", ""), ("numbers", "#{}"), ("months", "#{}"), ("days", "@{}"))
+    return {
+        form: sign.format(value)
+        for kind, sign in kinds
+        for value, forms in table[kind].items()
+        for form in forms
+    }
+
+
+@cache
+def wording(file: str) -> Mapping[str, Mapping[str, object]]:
+    """A table of ordinary words as it is written: section → value → phrases, or language → phrases."""
+    return cast("Mapping[str, Mapping[str, object]]", _read(file))
 
 
 class _Needs(TypedDict):
@@ -126,6 +164,45 @@ def _by_key() -> Mapping[str, Entry]:
 @cache
 def _needs_by_key() -> Mapping[str, tuple[str, ...]]:
     return {_key(name): needed for entry in entries() for name, needed in entry.needs.items()}
+
+
+def _news() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    return cast("Mapping[str, Mapping[str, Sequence[str]]]", _read("agencies"))
+
+
+@cache
+def _publishers() -> Mapping[str, str]:
+    rows = _news()["publishers"].items()
+    return {_outlet(outlet): name for name, outlets in rows for outlet in (name, *outlets)}
+
+
+def _outlet(name: str) -> str:
+    return " ".join(words(name)).removeprefix("the ")
+
+
+@cache
+def _gathering() -> tuple[Sequence[str], tuple[re.Pattern[str], ...]]:
+    rows = dict(_news()["gathering"])
+    signs = rows.pop("signs")
+    return signs, tuple(re.compile(pattern) for patterns in rows.values() for pattern in patterns)
+
+
+class _Screen(Protocol):
+    """What is used here of a pattern of re2, which has no types."""
+
+    def search(self, text: bytes) -> object | None:
+        """Where it occurs first in UTF-8."""
+        ...
+
+
+@cache
+def _screen() -> _Screen:
+    """One pattern for all signs: it is asked for every text that comes in, and read in one go."""
+    import re2  # noqa: PLC0415  # 5 ms that only those pay who look for it
+
+    signs, _ = _gathering()
+    screen: _Screen = re2.compile(f"(?i){'|'.join(map(re.escape, signs))}")
+    return screen
 
 
 def _read(file: str) -> object:

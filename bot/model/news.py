@@ -97,6 +97,15 @@ class FeedState:
     entries: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a feed brought in some time: entries, how many of them matched, how many stand in a told story."""
+
+    new: int = 0
+    matched: int = 0
+    told: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A GET to make; `etag` and `last_modified` make it conditional.
@@ -203,16 +212,22 @@ class TextFrom(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extract:
-    """What was read from a page; `text` is its paragraphs separated by a blank line."""
+    """What was read from a page; `text` is its paragraphs separated by a blank line.
+
+    `origin` is the agency that signs it, where one does; with `gathers` the outlet says that it only gathers.
+    """
 
     title: str = ""
     author: str = ""
     published: datetime | None = None
     updated: datetime | None = None
     site: str = ""
+    origin: str = ""
+    gathers: bool = False
     language: str | None = None
     canonical_url: str = ""
     text: str = ""
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +236,8 @@ class Article:
 
     `address` is its identity in the archive, `url` what a reader opens (may be empty), `source` the outlet;
     `note` says why the text is not the page's ("page answered 403; text is the feed's summary").
-    `origin` is the agency or outlet that wrote it; `duplicate_of` the article it repeats.
+    `origin` is the agency or publisher that wrote it, `base` the official body whose statement it retells,
+    `duplicate_of` the article it repeats. With `gathers` its outlet says that it only gathers.
     """
 
     address: str
@@ -242,6 +258,13 @@ class Article:
     story_id: StoryId | None = None
     duplicate_of: ArticleId | None = None
     origin: str = ""
+    base: str = ""
+    gathers: bool = False
+
+    @property
+    def wrote(self) -> str:
+        """Who stands behind it: its origin, else its outlet; empty where the outlet only gathers."""
+        return self.origin or ("" if self.gathers else self.source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,14 +285,17 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fingerprint:
-    """What deduplication remembers of a text: a sample of its hashed five-word shingles.
+    """What deduplication remembers of a text: a sample of its hashed five-word shingles, those of its `end`.
 
-    `count` is how many distinct shingles the text has; `keys` find texts that could be copies.
+    `count` is how many distinct shingles the text has; `keys` find texts that could be copies; `figures` are
+    its numbers, days and names, each hashed with the words around it.
     """
 
     shingles: frozenset[int] = frozenset()
     count: int = 0
     keys: tuple[str, ...] = ()
+    end: frozenset[int] = frozenset()
+    figures: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,44 +346,15 @@ class Frequencies:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """Where an article belongs. `story_id` None opens a story; `reason` is for people."""
+    """Where an article belongs. `story_id` None opens a story; `reason` is for people.
+
+    `merges` are other stories that turn out to tell of the same event, now that this article joins them.
+    """
 
     story_id: StoryId | None
     duplicate_of: ArticleId | None
     reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryArticle:
-    """An article inside a story, with the matches that were found in it."""
-
-    article: Article
-    matches: tuple[Match, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
-    """Everything written about one event, its articles in the order of publication (or first sight)."""
-
-    id: StoryId
-    created: datetime
-    updated: datetime
-    articles: tuple[StoryArticle, ...]
-
-    @property
-    def keywords(self) -> tuple[str, ...]:
-        """The keywords matched anywhere in the story, most articles first."""
-        counts: dict[str, int] = {}
-        for member in self.articles:
-            for keyword in {match.keyword for match in member.matches}:
-                counts[keyword] = counts.get(keyword, 0) + 1
-        return tuple(sorted(counts, key=lambda keyword: (-counts[keyword], keyword)))
-
-    @property
-    def origins(self) -> tuple[str, ...]:
-        """Who wrote it, each once, first come first; a reprint is its original's."""
-        own = (member.article for member in self.articles if member.article.duplicate_of is None)
-        return tuple(dict.fromkeys(article.origin or article.source for article in own))
+    merges: tuple[StoryId, ...] = ()
 
 
 # What one poll or one filing came to

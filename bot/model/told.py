@@ -8,7 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from bot.model.news import Status, Story, StoryId
+from bot.model.claims import Claim, LedgerRow
+from bot.model.news import Article, ArticleId, Status, StoryId
+from bot.model.stories import Story
 from bot.model.written import Subscription
 
 DeliveryId = NewType("DeliveryId", int)
@@ -51,10 +53,46 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DigestStory:
-    """A story as one digest tells it; `update` is what was told of it before.
+class ToldClaim:
+    """A claim that a subscription was told: in which story, when, and who wrote it."""
 
-    `new_keywords` and `new_origins` are what is new since, `news` says so in English for records and scripts.
+    claim: Claim
+    story_id: StoryId
+    at: datetime
+    outlet: str = ""
+
+
+class Change(StrEnum):
+    """What is new in a row of the ledger, weightiest first."""
+
+    DENIED = "denied"  # something that was told
+    STEP = "step"  # a further stage
+    CONFLICT = "conflict"
+    MOVED = "moved"  # by the same speaker
+    NEW = "new"  # a value that was not told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestRow:
+    """One row of the ledger as it is told: what is claimed now and what was `told` before, side by side.
+
+    `change` is what is new in it, None where nothing is. A `background` row stands for what is long known.
+    """
+
+    row: LedgerRow
+    told: tuple[ToldClaim, ...] = ()
+    change: Change | None = None
+    background: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestStory:
+    """A story as one digest tells it; `update` is what was told of it, or of what it repeats, before.
+
+    `new_keywords`, `new_origins` and the `rows` with a change are what is new since, `official` that an
+    official speaks first now; `news` says it in English for records and scripts. `unchanged` rows were told
+    before, `claims` is what will have been told, `listed` the articles to list. A `recycled` story holds
+    nothing but claims told at that time.
     """
 
     story: Story
@@ -63,11 +101,26 @@ class DigestStory:
     news: str = ""
     new_keywords: tuple[str, ...] = ()
     new_origins: int = 0
+    rows: tuple[DigestRow, ...] = ()
+    unchanged: tuple[DigestRow, ...] = ()
+    official: bool = False
+    recycled: datetime | None = None
+    claims: tuple[ToldClaim, ...] = ()
+    listed: tuple[ArticleId, ...] = ()
+
+    @property
+    def is_denial(self) -> bool:
+        """Whether something that this reader was told is denied."""
+        return any(row.change is Change.DENIED for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """What one subscription should read now. `more` counts the stories left out by its limit."""
+    """What one subscription should read now. `more` counts the stories left out by its limit.
+
+    `folded` are reprints that came since in stories told before, each with the outlet it repeats; with
+    `quiet_since` there is nothing to tell, and the digest only says that the bot lives.
+    """
 
     subscription: Subscription
     made: datetime
@@ -76,6 +129,8 @@ class Digest:
     more: int = 0
     coverage: Coverage
     key: str
+    folded: tuple[tuple[Article, str], ...] = ()
+    quiet_since: datetime | None = None
 
 
 class Form(StrEnum):
@@ -92,6 +147,8 @@ class Message:
     """A digest rendered.
 
     `subject` and `preview` are plain text; `parts` is the body by form, slack and json as JSON texts.
+    `thread_key` is the key of the message that it follows up, `unsubscribe_url` an address that ends the
+    subscription by a POST.
     """
 
     subject: str
@@ -100,6 +157,12 @@ class Message:
     date: datetime
     list_id: str = ""
     language: str = "en"
+    thread_key: str = ""
+    unsubscribe_url: str = ""
+
+
+GONE = "gone"
+"""The receipt of a delivery whose receiver is paused: what else waits for it is not tried."""
 
 
 class DeliveryStatus(StrEnum):
@@ -110,7 +173,10 @@ class DeliveryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One message bound for one target of one channel. `key` is the same for the same content, for ever."""
+    """One message bound for one target of one channel. `key` is the same for the same content, for ever.
+
+    `receipt` is the other side's answer; of a dead one GONE where nothing more is sent there for now.
+    """
 
     key: str
     subscription: str

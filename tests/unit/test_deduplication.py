@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.deduplication import fingerprint, origin, original, shared
+from bot.deduplication import base, fingerprint, origin, original, shared
 from bot.model import ArticleId, Candidate, Signature, Sketch, StoryId
+from bot.text import words
 from tests.factories import NOON, article
 
 REPORT = """The frigate left the yard at dawn with a crew of two hundred and fifty, tugs at either side.
@@ -164,3 +165,104 @@ def test_a_photo_credit_or_a_mention_is_no_origin(text: str) -> None:
 def test_the_origin_without_a_credit_in_the_text(changes: dict[str, object], expected: str) -> None:
     told = {"text": BODY, "source": "Harbour Courier", **changes}
     assert origin(article(1, **told)) == expected
+
+
+TEMPLATE = """A coastal battery fired a cruise missile from {place} on {day} in what officers called the
+{ordinal} trial of the year, and the weapon struck a moored hulk {number} km away.
+
+Range officers watched the flight from a control room beside the pad while two ships recorded the rest.
+
+The ministry congratulated the crew and said that deliveries would begin once the report has been signed."""
+FIRING = {"place": "Chandipur", "day": "Monday", "ordinal": "third", "number": "290"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"place": "Karwar"}, {"day": "Thursday"}, {"ordinal": "fifth"}, {"number": "450"}],
+)
+def test_the_same_words_about_another_event_are_no_copy(changes: dict[str, str]) -> None:
+    other = TEMPLATE.format(**FIRING | changes)
+    assert original(fingerprint("", other), [filed(1, TEMPLATE.format(**FIRING))]) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("third", "3rd"),
+        ("Monday", "Monday, December 1"),
+        ("a control room", "the control room"),
+        ("officers called", "Mr Rao called"),
+        ("290 km", "290 kilometres"),
+        ("A coastal", "New Delhi, Dec 2 (PTI) A coastal"),
+    ],
+)
+def test_house_style_is_no_other_event(one: str, other: str) -> None:
+    told = TEMPLATE.format(**FIRING)
+    found = original(fingerprint("", told.replace(one, other)), [filed(1, told)])
+    assert found is not None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("The programme to colour the theatre’s centre is organised by the defence ministry in the city",
+         "The program to color the theater's center is organized by the defense ministry in the city"),
+        ("The yard has built 35,000 rifles of that kind in two halls by the river", "The yard has built 35000"
+         " rifles of that kind in 2 halls by the river"),
+        ("Mr Rao and Shri Sen came to the yard with six guests to see a ship afloat",
+         "Rao and Sen came to the yard with 6 guests to see a ship afloat"),
+    ],
+)  # fmt: skip
+def test_house_style_changes_no_shingle(one: str, other: str) -> None:
+    assert fingerprint("", one).shingles == fingerprint("", other).shingles
+
+
+def test_what_an_outlet_writes_everywhere_is_left_out() -> None:
+    links = " ".join(f"link{number} to other news" for number in range(12))
+    stories = [" ".join(f"{event}{number}" for number in range(200)) for event in ("alpha", "beta")]
+    near = [filed(number, f"{links}\n\n{told}") for number, told in enumerate(stories)]
+    short = fingerprint("", f"{links}\n\n" + " ".join(f"gamma{number}" for number in range(60)))
+    assert original(short, near[:1]) is not None
+    assert original(short, near) is None
+    again = original(fingerprint("", f"{stories[1]}\n\n{links}"), near)
+    assert again is not None
+    assert again.article_id == 1
+
+
+def test_words_that_the_caller_has_make_the_same_fingerprint() -> None:
+    assert fingerprint("A title", REPORT, words(REPORT)) == fingerprint("A title", REPORT)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"source": "The Economic Times"}, "Times Group"),
+        ({"source": "Times of India"}, "Times Group"),
+        ({"source": "Harbour Courier", "author": "TNN"}, "Times Group"),
+        ({"source": "BusinessLine"}, "The Hindu"),
+        ({"gathers": True}, ""),
+        ({"gathers": True, "text": f"{BODY} (PTI)"}, "PTI"),
+    ],
+)
+def test_a_publisher_is_one_origin_and_who_gathers_is_none(changes: dict[str, object], expected: str) -> None:
+    told = {"text": BODY, "source": "Harbour Courier", **changes}
+    assert origin(article(1, **told)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("The Ministry of Defence said in a statement that they met.", "en", "Ministry of Defence of India"),
+        ("They met, the Russian Defence Ministry said in a release.", "en", "Ministry of Defence of Russia"),
+        ("In a statement, the Indian Navy said that she is new.", "en", "Indian Navy"),
+        ("Они встретились, говорится в сообщении Минобороны.", "ru", "Ministry of Defence of Russia"),
+        ("Об этом сообщили в Рособоронэкспорте.", "ru", "Rosoboronexport"),
+        ("रक्षा मंत्रालय ने एक बयान में कहा कि बैठक हुई।", "hi", "Ministry of Defence of India"),
+        ("The Ministry of Defence was pleased, a man told ANI.", "en", ""),
+        ("He said in a statement that all was well.", "en", ""),
+        ("Он сообщил в среду, что Минобороны довольно.", "ru", ""),
+        ("", "en", ""),
+    ],
+)
+def test_the_body_whose_statement_is_retold(text: str, language: str, expected: str) -> None:
+    assert base(article(text=text, language=language)) == expected
