@@ -6,7 +6,9 @@ A line of the data is {"id", "event", "title", "text"} with optional published, 
 own set (`data/stories.jsonl`, invented outlets, three languages, look-alikes of one day) is read in the order
 of publication with the shipped threshold, each part on its own: the first forty articles, which have the
 floor, and harder look-alikes (one factory, one exercise, one fair), on half of which the rules were "tuned"
-while the other was "kept" apart. Another set is read in shuffled orders over halves of its topics (the part
+while the other was "kept" apart; then calls a week apart, two deliveries, firings from one range, a fair that
+retells a session, with an "open" half and one "sealed" until the rules stood.
+Another set is read in shuffled orders over halves of its topics (the part
 of `event` before "_"), its thresholds taken from the other half, twenty times.
 Exits 1 when the first part of our set falls below its floor in `floors.json`.
 """
@@ -19,7 +21,7 @@ import random
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import process_time
@@ -31,7 +33,7 @@ from bot.model import Article, ArticleId, Candidate, Frequencies, Sketch, StoryI
 from bot.text import words
 
 HERE = Path(__file__).parent
-PARTS = ("first", "tuned", "kept")
+PARTS = ("first", "tuned", "kept", "open", "sealed")
 WINDOW_DAYS, CANDIDATES, SPLITS = 7, 24, 20
 THRESHOLDS = tuple(step / 100 for step in range(8, 34, 2))
 
@@ -47,7 +49,7 @@ class Labelled:
 
 def main(arguments: Sequence[str]) -> int:
     """Write the figures as one JSON document; return 1 where a floor is missed."""
-    ours = read(HERE / "data" / "stories.jsonl")
+    ours = [one for name in ("stories.jsonl", "stories2.jsonl") for one in read(HERE / "data" / name)]
     began = process_time()
     parts = {part: measured([one for one in ours if one.part == part]) for part in PARTS}
     milliseconds = (process_time() - began) / len(ours) * 1_000
@@ -108,8 +110,8 @@ def stream(labelled: Sequence[Labelled]) -> list[int]:
     names = matching.compile(lexicon.keywords())
     filed: list[Candidate] = []
     frequencies: Counter[str] = Counter()
-    for number, one in enumerate(labelled):
-        drawn = sketch(one.article, names)
+    for number, told in enumerate(labelled):
+        drawn = sketch(told.article, names)
         near = [known for known in filed if abs((drawn.at - known.sketch.at).days) <= WINDOW_DAYS]
         near = sorted(near, key=lambda known: -_shared_keys(drawn, known.sketch))[:CANDIDATES]
         placement = clustering.place(
@@ -119,6 +121,7 @@ def stream(labelled: Sequence[Labelled]) -> list[int]:
             original=deduplication.original(drawn.fingerprint, near),
         )
         story = StoryId(number) if placement.story_id is None else placement.story_id
+        filed = [replace(one, story_id=story) if one.story_id in placement.merges else one for one in filed]
         filed.append(Candidate(article_id=ArticleId(number), story_id=story, sketch=drawn))
         frequencies.update(drawn.signature.terms.keys())
     return [candidate.story_id for candidate in filed]

@@ -158,6 +158,7 @@ _COMMON = {
     **{f"entity:{name}": 0.5 for name in _EVERYWHERE_NAMES},
 }
 _BY_KIND = {"entity": 0.05, "word": 0.04, "date": 0.03, "number": 0.03, "ordinal": 0.02, "name": 0.02}
+_BY_KIND["sound"] = _BY_KIND["name"]
 _RARE = 0.01
 
 

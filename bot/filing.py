@@ -1,4 +1,4 @@
-"""An article read → its entry, matches, origin and story, written inside the caller's transaction.
+"""An article read → its entry, matches, claims, origin and story, written inside the caller's transaction.
 
 Comparing with what is filed needs the newest archive, so it happens under the write lock;
 everything that can be computed before it is in `Prepared`.
@@ -6,22 +6,53 @@ everything that can be computed before it is in `Prepared`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from heapq import nlargest
+from typing import TypeAlias
 
-from bot import clustering, deduplication, matching
-from bot.model import Arrival, Article, ArticleId, FeedState, Match, Sketch, StoryId, TextFrom
+from bot import claims, clustering, deduplication, matching
+from bot.model import (
+    Arrival,
+    Article,
+    ArticleId,
+    Claim,
+    FeedState,
+    Frequencies,
+    Match,
+    Placement,
+    Sketch,
+    StoryId,
+    TextFrom,
+)
 from bot.ports import Archive
+from bot.text import words
 
 EVENT_WINDOW = timedelta(days=7)
-"""How far back a story is looked for."""
+"""How far from an article, before or after it, its story is looked for: a story without a new article for so
+long is closed. An article without a date may be of any time."""
 
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+PAST = timedelta(days=60)
+"""How far back is looked for the story that a new one follows, and for the original of a late reprint."""
 
-CANDIDATES = 24
-"""How many filed articles one article is compared with: with 60, none of 1,638 came into another story."""
+FADING = timedelta(days=clustering.DAYS) / 2
+"""How fast what articles share fades with the time between them: as the square of their likeness does."""
+
+CANDIDATES = 12
+"""How many filed articles one article is compared with: with all of them, none of 642 came elsewhere."""
+
+FAINT = 0.02
+"""What shared keys count for at least where comparing is worth it: with less than 0.03, none of 642 had its
+story."""
+
+PAST_CANDIDATES, PAST_KEYS, NOTABLE = 4, 8, 0.1
+"""… of a new story's past, by how many of its heaviest keys they are looked for, and what shared ones count
+for at least."""
+
+COMMON, UNKNOWN = 30, 300
+"""A key in 1 of 30 articles counts half; an archive is judged as if it had so many more articles without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +83,7 @@ class Prepared:
     article: Article
     arrival: Arrival | None = None
     matches: tuple[Match, ...] = ()
+    claims: tuple[Claim, ...] = ()
     sketch: Sketch | None = None
     waiting: bool = False
     page: PageResult = PageResult.NONE
@@ -69,20 +101,34 @@ def matches_in(article: Article, interests: Interests) -> tuple[Match, ...]:
 
 
 def prepare(
-    article: Article, matches: tuple[Match, ...], interests: Interests, *, by_hand: bool = False
+    article: Article,
+    matches: tuple[Match, ...],
+    interests: Interests,
+    *,
+    arrival: Arrival | None = None,
+    page: PageResult = PageResult.NONE,
+    by_hand: bool = False,
 ) -> Prepared:
-    """The article with its matches and, where it is of interest, a sketch for its place among stories."""
+    """The article with its matches and, where it is of interest, what it claims and a sketch of it."""
     if not (matches or by_hand or interests.everything):
-        return Prepared(article=article)
-    return Prepared(article=article, matches=matches, sketch=sketch(article, interests.lexicon()))
+        return Prepared(article=article, arrival=arrival, page=page)
+    entities = matching.find(interests.lexicon(), title=article.title, text=article.text)
+    return Prepared(
+        article=replace(article, base=deduplication.base(article)),
+        arrival=arrival,
+        page=page,
+        matches=matches,
+        claims=claims.extract(article, entities),
+        sketch=sketch(article, entities),
+    )
 
 
-def sketch(article: Article, lexicon: matching.Matcher) -> Sketch:
-    """What the archive compares an article by."""
-    entities = matching.find(lexicon, title=article.title, text=article.text)
+def sketch(article: Article, entities: Sequence[Match]) -> Sketch:
+    """What the archive compares an article by; `entities` are the lexicon's names in it."""
+    told = words(article.text[: deduplication.MAX_CHARACTERS])
     return Sketch(
-        fingerprint=deduplication.fingerprint(article.title, article.text),
-        signature=clustering.signature(article, entities),
+        fingerprint=deduplication.fingerprint(article.title, article.text, told),
+        signature=clustering.signature(article, entities, told),
         at=article.published or article.first_seen,
         language=article.language,
         dated=article.published is not None or article.text_from is not TextFrom.FILE,
@@ -98,30 +144,80 @@ class Filed:
     duplicate_of: ArticleId | None = None
 
 
+News: TypeAlias = tuple[FeedState | None, Prepared]
+"""An article and the feed that brought it, if one did."""
+
+
 def file_one(archive: Archive, feed: FeedState | None, draft: Prepared, *, now: datetime) -> Filed:
     """Write one article with its entry, matches and place."""
+    return file_all(archive, [(feed, draft)], now=now)[0]
+
+
+def file_all(archive: Archive, news: Sequence[News], *, now: datetime) -> list[Filed]:
+    """Write articles with their entries, matches and places as if one after the other; new ones together."""
+    there = set(archive.articles.at([draft.article.address for _, draft in news]))
+    filed, fresh = list[Filed](), list[News]()
+    for feed, draft in news:
+        if draft.article.address not in there and not (draft.arrival and draft.arrival.known):
+            there.add(draft.article.address)
+            fresh.append((feed, draft))
+        else:
+            filed += _file_new(archive, fresh, now=now)
+            fresh.clear()
+            filed.append(_file_again(archive, feed, draft, now=now))
+    return filed + _file_new(archive, fresh, now=now)
+
+
+def _file_new(archive: Archive, news: Sequence[News], *, now: datetime) -> list[Filed]:
+    """File articles whose addresses are new."""
+    ids = archive.articles.add_all([(draft.article, draft.waiting) for _, draft in news])
+    new = [(article_id, feed, draft) for article_id, (feed, draft) in zip(ids, news, strict=True)]
+    entries = [
+        (feed.id, draft.arrival, article_id, draft.waiting)
+        for article_id, feed, draft in new
+        if feed and draft.arrival
+    ]
+    archive.articles.add_entries(entries, first_seen=now)
+    read = [(article_id, draft) for article_id, _, draft in new if not draft.waiting]
+    archive.articles.add_matches([(article_id, draft.matches) for article_id, draft in read])
+    for article_id, draft in read:
+        archive.claims.put(article_id, draft.claims, is_new=True)
+    sketches = {article_id: draft.sketch for article_id, draft in read if draft.sketch}
+    archive.stories.expect(sketches, within=EVENT_WINDOW)
+    return [
+        place(archive, article_id, draft.article, sketches[article_id], now=now)
+        if article_id in sketches
+        else Filed(article_id=article_id)
+        for article_id, _, draft in new
+    ]
+
+
+def _file_again(archive: Archive, feed: FeedState | None, draft: Prepared, *, now: datetime) -> Filed:
+    """File what is stored already: an entry's new version, or another entry with the same article."""
     arrival, article = draft.arrival, draft.article
-    stored = (
-        archive.articles.get(arrival.known.article_id)
-        if arrival and arrival.known
-        else archive.articles.at([article.address]).get(article.address)
-    )
-    article_id = stored.id if stored else archive.articles.add(article, waiting=draft.waiting)
-    if feed and arrival and arrival.known:
-        archive.articles.update_entry(arrival.known.id, arrival)
+    known = arrival.known if arrival else None
+    stored = archive.articles.get(known.article_id) if known else _at(archive, article.address)
+    if stored is None:
+        raise LookupError(f"article of {article.address}: neither stored nor new")
+    if feed and arrival and known:
+        archive.articles.update_entry(known.id, arrival)
     elif feed and arrival:
-        archive.articles.add_entry(feed.id, arrival, article_id=article_id, first_seen=now)
-    if stored and not _replaces(draft, stored):
-        return Filed(article_id=article_id, story_id=stored.story_id)
-    if stored:
-        same = replace(article, address=stored.address)
-        archive.articles.revise(article_id, same, now=now, waiting=draft.waiting)
+        archive.articles.add_entry(feed.id, arrival, article_id=stored.id, first_seen=now)
+    if not _replaces(draft, stored):
+        return Filed(article_id=stored.id, story_id=stored.story_id)
+    same = replace(article, address=stored.address)
+    archive.articles.revise(stored.id, same, now=now, waiting=draft.waiting)
     if draft.waiting:
-        return Filed(article_id=article_id)
-    archive.articles.set_matches(article_id, draft.matches)
+        return Filed(article_id=stored.id)
+    archive.articles.set_matches(stored.id, draft.matches)
+    archive.claims.put(stored.id, draft.claims)
     if draft.sketch is None:
-        return Filed(article_id=article_id)
-    return place(archive, article_id, article, draft.sketch, now=now)
+        return Filed(article_id=stored.id)
+    return place(archive, stored.id, article, draft.sketch, now=now)
+
+
+def _at(archive: Archive, address: str) -> Article | None:
+    return archive.articles.at([address]).get(address)
 
 
 def _replaces(draft: Prepared, stored: Article) -> bool:
@@ -142,12 +238,10 @@ def place(
     archive: Archive, article_id: ArticleId, article: Article, drawn: Sketch, *, now: datetime
 ) -> Filed:
     """Decide an article's origin and story among its neighbours, and write it down."""
-    since = drawn.at - EVENT_WINDOW if drawn.dated else LONG_AGO
-    around = archive.stories.neighbours(drawn, since=since, limit=CANDIDATES)
-    around = [candidate for candidate in around if candidate.article_id != article_id]
-    original = deduplication.original(drawn.fingerprint, around)
-    frequencies = archive.stories.frequencies(list(drawn.signature.terms))
-    placement = clustering.place(drawn, around, frequencies, original=original)
+    placement = _placement(archive, article_id, drawn)
+    follows = None
+    if placement.story_id is None and drawn.dated:
+        placement, follows = _in_the_past(archive, article_id, drawn, placement)
     story_id = archive.stories.file(
         article_id,
         drawn,
@@ -155,9 +249,84 @@ def place(
         duplicate_of=placement.duplicate_of,
         origin=deduplication.origin(article),
         reason=placement.reason,
+        follows=follows,
         now=now,
     )
     head = archive.articles.get(placement.duplicate_of) if placement.duplicate_of else None
     if head and deduplication.precedes(article, head):
         archive.stories.lead(article_id, over=head.id)
+    if story_id == placement.story_id:
+        story_id = _bridged(archive, article_id, story_id, placement.merges)
     return Filed(article_id=article_id, story_id=story_id, duplicate_of=placement.duplicate_of)
+
+
+def _placement(archive: Archive, article_id: ArticleId, drawn: Sketch) -> Placement:
+    around = archive.stories.neighbours(
+        drawn,
+        counting=_counting(drawn, archive.stories.frequencies(drawn.signature.keys)),
+        within=EVENT_WINDOW if drawn.dated else None,
+        fading=FADING,
+        limit=CANDIDATES,
+        least=FAINT,
+    )
+    around = [candidate for candidate in around if candidate.article_id != article_id]
+    original = deduplication.original(drawn.fingerprint, around)
+    frequencies = archive.stories.frequencies(list(drawn.signature.terms) if around else [])
+    return clustering.place(drawn, around, frequencies, original=original)
+
+
+def _in_the_past(
+    archive: Archive, article_id: ArticleId, drawn: Sketch, new: Placement
+) -> tuple[Placement, StoryId | None]:
+    """Where an article that would open a story belongs after all: beside an old original whose story is
+    still open, or in a new story that follows one of before."""
+    counting = _counting(drawn, archive.stories.frequencies(drawn.signature.keys))
+    heaviest = nlargest(PAST_KEYS, drawn.signature.keys, key=counting.__getitem__)
+    asked = replace(
+        drawn,
+        dated=False,
+        signature=replace(drawn.signature, keys=tuple(heaviest)),
+        fingerprint=replace(drawn.fingerprint, keys=drawn.fingerprint.keys[:PAST_KEYS]),
+    )
+    found = archive.stories.neighbours(
+        asked, counting=counting, within=PAST, fading=FADING, limit=PAST_CANDIDATES, least=NOTABLE
+    )
+    past = [one for one in found if one.article_id != article_id and one.sketch.at < drawn.at]
+    if not past:
+        return new, None
+    original = deduplication.original(drawn.fingerprint, past)
+    if original:
+        closed = archive.stories.last([original.story_id])[original.story_id] + EVENT_WINDOW < drawn.at
+        reason = f"has the text of article {original.article_id}"
+        if not closed:
+            return clustering.place(drawn, past, Frequencies(), original=original), None
+        return _following(new, original.story_id, reason), original.story_id
+    frequencies = archive.stories.frequencies(list(drawn.signature.terms))
+    if resumed := clustering.resumed(drawn, past, frequencies):
+        return _following(new, *resumed), resumed[0]
+    return new, None
+
+
+def _following(new: Placement, story_id: StoryId, reason: str) -> Placement:
+    return replace(new, reason=f"follows story {story_id}: {reason}")
+
+
+def _bridged(
+    archive: Archive, article_id: ArticleId, story_id: StoryId, others: Sequence[StoryId]
+) -> StoryId:
+    """Make one of the stories that an article belongs to, unless a person decided otherwise."""
+    for other in others:
+        if archive.stories.may_merge(story_id, other):
+            into, gone = sorted((story_id, other))
+            story_id = archive.stories.merge(into, gone, reason=f"article {article_id} belongs to both")
+    return story_id
+
+
+def _counting(drawn: Sketch, frequencies: Frequencies) -> dict[str, float]:
+    """What a shared key says: the square of its term's weight, which is its part in a likeness, and less the
+    more articles have it."""
+    terms, seen, documents = drawn.signature.terms, frequencies.terms, frequencies.documents + UNKNOWN
+    return {
+        key: terms.get(key, 1.0) ** 2 / (1 + COMMON * seen.get(key, 0) / documents)
+        for key in drawn.signature.keys
+    }

@@ -6,6 +6,7 @@ All are in one form for English, Russian and Hindi, so that they also join repor
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
@@ -38,15 +39,18 @@ _WEEKDAYS = {
     **dict.fromkeys(("sunday", "воскресенье", "रविवार"), 6),
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_FIRST = "".join(sorted({name[0] for name in (*_MONTHS, *_WEEKDAYS)}))
+_NAMED = (*_MONTHS, *_WEEKDAYS)
+_FIRST = sorted({name[0] for name in _NAMED})
+_BEGINNINGS = {first: sorted({name[1:3] for name in _NAMED if name[0] == first}) for first in _FIRST}
+_IS_DAY = "|".join(rf"{first}(?:{'|'.join(others)})" for first, others in _BEGINNINGS.items())
 _DATE = re.compile(
-    rf"(?<!\w)(?=[\d{_FIRST}])(?:(?<![.,])(?P<year0>(?:19|20)\d\d)-(?P<month0>\d\d)-(?P<day0>\d\d)(?!\d)"
+    rf"(?<!\w)(?=[\d{''.join(_FIRST)}])(?=\d|{_IS_DAY})(?:(?<![.,])(?P<year0>(?:19|20)\d\d)-(?P<month0>\d\d)-(?P<day0>\d\d)(?!\d)"
     rf"|(?<![.,])(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month1>{_MONTH})(?!\w)\.?(?:,?\s+(?P<year1>20\d\d|19\d\d))?"
     rf"|(?P<month2>{_MONTH})(?!\w)\.?\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?!\w|[.,]\d)(?:,?\s+(?P<year2>20\d\d|19\d\d))?"
     rf"|(?P<weekday>{'|'.join(_WEEKDAYS)}))"
 )
 _ORDINAL = re.compile(
-    r"(?<![\w.,-])(\d{1,3})(?:(?:st|nd|rd|th)\b|-(?:я|й|е|го|му|ом|ая|ое|ый|ой|ую|ей|ем)\b|\s?(?:वीं|वें|वां|वाँ|वा|वी|वे)(?!\w))"
+    r"(\d(?<![\w.,-].)\d{0,2})(?:(?:st|nd|rd|th)\b|-(?:я|й|е|го|му|ом|ая|ое|ый|ой|ую|ей|ем)\b|\s?(?:वीं|वें|वां|वाँ|वा|वी|वे)(?!\w))"
     rf"(?!\s+(?:of\s+)?(?:{_MONTH}|centur|generation|век|поколени|год|सदी|पीढ़ी))"
 )
 _SCALES = {
@@ -58,7 +62,7 @@ _SCALES = {
     **dict.fromkeys(("trillion", "tn", "трлн", "триллион", "триллиона", "триллионов", "खरब"), 10**12),
 }
 _NUMBER = re.compile(
-    r"(?<![\w.,-])(?P<number>\d{1,3}(?:[ \xa0]\d{3})+(?![\w-])|\d+(?:[.,]\d+)*)"
+    r"(?P<number>\d(?<![\w.,-].)(?:\d{0,2}(?:[ \xa0]\d{3})+(?![\w-])|\d*(?:[.,]\d+)*))"
     rf"(?:[ \xa0-]?(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})(?!\w)|(?![\w-]))"
 )
 SERIES = {
@@ -78,7 +82,8 @@ _PLACE = re.compile(
 _DATELINE = re.compile(
     r"^\W*([^\W\d_][^\d,.:(\[/\n—–]{2,30}?)\s*(?:\[[^\]\n]*\]\s*)?(?:[,.]\s*\d|[,.]\s*[^\W\d_]{3,9}\.?\s+\d|:|\(|\s[—–-]\s)"
 )
-_NAME = re.compile(r"(?<=[\w,;:–—-]\s)[A-ZА-ЯЁ]\w{3,30}|[\u0901-\u0963]{5,40}")
+_NAME = re.compile(r"[A-ZА-ЯЁ](?<!\w\w)\w{1,30}|[\u0901-\u0963]{5,40}")
+_IN_LOWER_CASE = re.compile(r"[\s(\"'“‘«-]([a-zа-яё]\w+)")
 _SOUNDS = {  # capitals stand for themselves below
     **{
         "sh": "S",
@@ -100,11 +105,8 @@ _LETTERS = str.maketrans(
     "bcdfgjklmnpqrstvwxzбвгджзклмнпрстфцчшщकखगघङचछजझञटठडढणतथदधनपफबभमयरलवशषसंँ",
     "BKDPGJKLMNPKRSTVVKJBVGDJJKLMNPRSTPSCSSKKGGNCCJJNTTDDNTTDDNPPBBM-RLVSSSNN",
 )
-_SCRIPTS = {
-    "latin": re.compile(r"[A-Za-z]+"),
-    "cyrillic": re.compile(r"[А-яЁё]+"),
-    "devanagari": re.compile(r"[\u0900-\u097f]+"),
-}
+_LATIN = string.ascii_letters.encode()
+_CYRILLIC = bytes([0xA3, 0xB3, *range(0xC0, 0x100)])  # Russian letters in KOI8-R
 _DEVANAGARI_DIGIT = re.compile(r"[०-९]")
 _DEVANAGARI_DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
 
@@ -137,7 +139,15 @@ def ordinal(term: str) -> str:
 
 def script(text: str) -> str:
     """The script that most letters of a text's first part are written in: latin, cyrillic or devanagari."""
-    counts = {name: sum(map(len, letters.findall(text[:2_000]))) for name, letters in _SCRIPTS.items()}
+    first = text[:2_000]
+    if first.isascii():
+        return "latin"
+    russian, raw = first.encode("koi8-r", "ignore"), first.encode("utf-8", "ignore")
+    counts = {
+        "latin": len(russian) - len(russian.translate(None, _LATIN)),
+        "cyrillic": len(russian) - len(russian.translate(None, _CYRILLIC)),
+        "devanagari": raw.count(b"\xe0\xa4") + raw.count(b"\xe0\xa5"),
+    }
     return max(counts, key=lambda name: counts[name])
 
 
@@ -181,21 +191,33 @@ def places(text: str) -> Iterator[str]:
 
 
 def names(text: str) -> Iterator[tuple[int, str]]:
-    """The consonants of the names in a text, the same for Belousov, Белоусов and बेलौसोव ("BLSV"), and where.
+    """The names in a text as they are written, and where.
 
-    A name is a capitalised word inside a sentence; in Devanagari, which has no capitals, any longer word that
-    means nothing else.
+    A name is a capitalised word that the text has nowhere in lower case; in Devanagari, which has no
+    capitals, any longer word that means nothing else.
     """
+    plain: set[str] | None = None
     for found in _NAME.finditer(text):
-        if skeleton := _name(found[0]):
-            yield found.start(), skeleton
+        if _is_word(word := found[0]):
+            continue
+        lower = word.lower()
+        if plain is None and lower != word and lower in text:
+            plain = set(_IN_LOWER_CASE.findall(text))
+        if plain is None or lower not in plain:
+            yield found.start(), word
 
 
 @lru_cache(maxsize=8_000)
-def _name(word: str) -> str:
+def _is_word(word: str) -> bool:
+    """Whether a word in the place of a name is a common one, or has a meaning."""
     folded = word.casefold()
-    known = is_common(folded) or (word == folded and meaning(stem(folded)) != stem(folded))
-    skeleton = "" if known else consonants(word)
+    return is_common(folded) or (word == folded and meaning(stem(folded)) != stem(folded))
+
+
+@lru_cache(maxsize=8_000)
+def sound(name: str) -> str:
+    """A name's consonants, the same for Belousov, Белоусов and बेलौसोव ("BLSV"); "" for fewer than three."""
+    skeleton = consonants(name) if len(name) > 3 else ""
     return skeleton if len(skeleton) >= 3 else ""
 
 

@@ -136,7 +136,9 @@ def compare(feed: ParsedFeed, known: Sequence[KnownEntry], *, feed_url: str) -> 
             continue
         arrivals.append(
             Arrival(
-                entry=entry if entry.published else replace(entry, published=entry.updated),
+                entry=entry
+                if entry.published or not entry.updated
+                else replace(entry, published=entry.updated),
                 url=address,
                 address=address if own else _urn(feed_url, *_identity(address, entry.id, entry.title)),
                 fingerprint=said,
@@ -219,6 +221,8 @@ def _urn(*parts: str) -> str:
 
 
 def _letters(text: str) -> bytes:
+    if not text:
+        return b""
     text = _TAG.sub("", text) if "<" in text else text
     return html.unescape(text).encode("utf-8", "replace").translate(None, _WHITE)
 

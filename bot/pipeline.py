@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot import apart, extraction, parsing, polling
+from bot import apart, computing, extraction, parsing, polling
 from bot.errors import DefwatchError, FetchError, ParseError
 from bot.filing import Interests, PageResult, Prepared, file_one, matches_in, prepare
 from bot.model import (
@@ -199,7 +199,7 @@ class Pipeline:
 
         Pages of news come first, then what waited, then what is too old to be told.
         """
-        poll, drafts, waited = await asyncio.to_thread(self._drafted, poll, pages_wait, now)
+        poll, drafts, waited = await computing.in_turn(self._drafted, poll, pages_wait, now)
         wanting = [draft for draft in drafts if draft.waiting]
         if not (wanting or waited):
             return poll, drafts
@@ -212,7 +212,7 @@ class Pipeline:
         read = [_page_read(draft, page) for draft, page in zip(turn, found, strict=True)]
         put_off = [draft for draft in queue[PAGES_A_POLL:] if draft.arrival]
         ready = [draft for draft in drafts if not draft.waiting]
-        return poll, [*ready, *await asyncio.to_thread(self._matched, read), *put_off]
+        return poll, [*ready, *await computing.in_turn(self._matched, read), *put_off]
 
     def _drafted(
         self, poll: Poll, pages_wait: bool, now: datetime
@@ -240,8 +240,7 @@ class Pipeline:
         )
         if wanted:
             return Prepared(article=article, arrival=arrival, waiting=True)
-        ready = prepare(article, matches, self._interests)
-        return Prepared(article=article, arrival=arrival, matches=matches, sketch=ready.sketch)
+        return prepare(article, matches, self._interests, arrival=arrival)
 
     def _linked(self, drafts: list[Prepared]) -> list[Prepared]:
         """The drafts; what another feed brought, and is in a story or has its page, is only linked to."""
@@ -272,15 +271,15 @@ class Pipeline:
     async def _page(self, url: str) -> Extract:
         asked = Request(url=url, accept="text/html, application/xhtml+xml", robots=True)
         response = await self._fetcher.get(asked)
-        return await asyncio.to_thread(
-            extraction.read, response.body, url=response.url, content_type=response.content_type
-        )
+        return await apart.read(response.body, response.content_type, response.url)
 
     def _matched(self, read: Sequence[Prepared]) -> list[Prepared]:
-        """What was read, with its matches and its sketch."""
+        """What was read, with its matches, its claims and its sketch."""
         return [
-            replace(
-                prepare(draft.article, matches_in(draft.article, self._interests), self._interests),
+            prepare(
+                draft.article,
+                matches_in(draft.article, self._interests),
+                self._interests,
                 arrival=draft.arrival,
                 page=draft.page,
             )

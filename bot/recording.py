@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from bot import parsing, polling
+from bot import computing, parsing, polling
 from bot.errors import StorageError
-from bot.filing import PageResult, Prepared, file_one
+from bot.filing import PageResult, Prepared, file_all
 from bot.model import FeedState, ParsedFeed, PollOutcome, PollResult, Response, StoryId
 from bot.ports import Archive, Clock, Store
 
@@ -151,7 +151,7 @@ class Recorder:
 
     async def _together(self, turns: Sequence[_Turn]) -> BaseException | None:
         """Write the turns in one transaction and tell those who wait; return what it failed with."""
-        writing = asyncio.to_thread(self._write, turns)
+        writing = computing.in_turn(self._write, turns)
         [came] = await asyncio.gather(writing, return_exceptions=True)
         if isinstance(came, BaseException):
             return came
@@ -234,24 +234,30 @@ class Recorder:
 
 
 def _file(archive: Archive, turns: Sequence[_Turn], *, now: datetime) -> list[list[_Filed]]:
-    """File what is still news to the archive: what is of interest one by one, the rest all at once."""
+    """File what is still news to the archive."""
     befores = [turn.job.poll.before for turn in turns if turn.portion]
     untouched = archive.feeds.untouched(befores)
-    filed: list[list[_Filed]] = []
-    plain = []
-    for turn in turns:
-        feed = turn.job.poll.before
-        drafts = turn.portion if feed.id in untouched else _still_news(archive, feed, turn.portion)
-        filed.append(
-            [
-                (draft, None if draft.is_plain else file_one(archive, feed, draft, now=now).story_id)
-                for draft in drafts
-            ]
+    news = [
+        (place, turn.job.poll.before, draft)
+        for place, turn in enumerate(turns)
+        for draft in (
+            turn.portion
+            if turn.job.poll.before.id in untouched
+            else _still_news(archive, turn.job.poll.before, turn.portion)
         )
-        plain += [
-            (feed.id, draft.arrival, draft.article) for draft in drafts if draft.arrival and draft.is_plain
+    ]
+    storied = [(feed, draft) for _, feed, draft in news if not draft.is_plain]
+    placed = iter(file_all(archive, storied, now=now))
+    archive.articles.bring(
+        [
+            (feed.id, draft.arrival, draft.article)
+            for _, feed, draft in news
+            if draft.arrival and draft.is_plain
         ]
-    archive.articles.bring(plain)
+    )
+    filed: list[list[_Filed]] = [[] for _ in turns]
+    for place, _, draft in news:
+        filed[place].append((draft, None if draft.is_plain else next(placed).story_id))
     return filed
 
 

@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, Connection, FromClause, exists, func, sele
 from bot.model import Coverage, DeliveryStatus, Totals
 from storage import tables
 from storage.articles import Articles
+from storage.claims import Claims
 from storage.feeds import Feeds
 from storage.outbox import Outbox
+from storage.searching import Search
 from storage.stories import Stories
 from storage.subscriptions import Subscriptions
 
@@ -25,8 +27,10 @@ class Archive:
         self.feeds = Feeds(connection, added)
         self.articles = Articles(connection, added)
         self.stories = Stories(connection)
+        self.claims = Claims(connection)
         self.subscriptions = Subscriptions(connection)
         self.outbox = Outbox(connection)
+        self.search = Search(connection)
 
     def totals(self) -> Totals:
         """Counts of everything stored."""

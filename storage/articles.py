@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
 
 from bot.model import (
     Arrival,
@@ -24,12 +24,16 @@ from bot.model import (
 )
 from storage import bulk
 from storage.columns import AnyRow, chunks, clean, digest
-from storage.tables import articles, entries, matches, versions
+from storage.tables import articles, documents, entries, matches, versions
 
 COLUMNS = [column for column in articles.c if column.name not in {"address_key", "waiting", "filed"}]
 
+_IDS = select(articles.c.address_key, articles.c.id)
 _AT = select(*COLUMNS).where(articles.c.address_key.in_(bindparam("keys", expanding=True)))
 _GET = select(*COLUMNS).where(articles.c.id == bindparam("article_id"))
+_HEADS = select(*(column for column in COLUMNS if column.name != "text"), literal("").label("text")).where(
+    articles.c.id.in_(bindparam("asked", expanding=True))
+)
 _WAITING = (
     select(*COLUMNS)
     .where(
@@ -51,6 +55,7 @@ _NUMBER = select(func.coalesce(func.max(versions.c.number), 0) + 1).where(
     versions.c.article_id == bindparam("article_id")
 )
 _KEEP_VERSION = insert(versions)
+_UNREAD = update(documents).where(documents.c.article_id == bindparam("of_article")).values(stale=True)
 
 _KNOWN = select(
     entries.c.id, entries.c.url, entries.c.guid, entries.c.title, entries.c.fingerprint, entries.c.article_id
@@ -66,11 +71,12 @@ _LINK = (
 )
 _IS_WAITING = select(articles.c.waiting).where(articles.c.id == bindparam("of_article")).scalar_subquery()
 _ADD_ENTRY = insert(entries).values(waiting=_IS_WAITING)
+_ADD_ENTRIES = insert(entries).inline()
 _UPDATE_ENTRY = update(entries).where(entries.c.id == bindparam("entry_id"))
 _WAIT = update(entries).where(entries.c.article_id == bindparam("of_article"))
 
 _FORGET_MATCHES = delete(matches).where(matches.c.article_id == bindparam("of_article"))
-_ADD_MATCHES = insert(matches)
+_ADD_MATCHES = insert(matches).inline()
 _MATCHES = select(matches).where(matches.c.article_id == bindparam("of_article")).order_by(matches.c.position)
 
 
@@ -105,10 +111,39 @@ class Articles:
         row = self._connection.execute(_GET, {"article_id": article_id}).one_or_none()
         return article(row) if row is not None else None
 
+    def heads(self, article_ids: Iterable[ArticleId]) -> dict[ArticleId, Article]:
+        """These articles without their texts."""
+        return {
+            ArticleId(row.id): article(row)
+            for asked in chunks(set(article_ids))
+            for row in self._connection.execute(_HEADS, {"asked": asked})
+        }
+
     def add(self, article: Article, *, waiting: bool) -> ArticleId:
         """Store a new article; `waiting` where its page is still to be fetched."""
         values = _row(article, digest(article.address), waiting=waiting)
         return ArticleId(_id(self._connection.execute(_ADD, values).inserted_primary_key))
+
+    def add_all(self, news: Sequence[tuple[Article, bool]]) -> list[ArticleId]:
+        """Store new articles, each with whether its page is still to be fetched; a stored one is left."""
+        keyed = [(article, digest(article.address), waiting) for article, waiting in news]
+        rows = [_row(article, key, waiting=waiting) for article, key, waiting in keyed]
+        bulk.write(self._connection, _BRING, rows, unless_there="address_key")
+        found = bulk.read(self._connection, _IDS, articles.c.address_key, [key for _, key, _ in keyed])
+        ids = {bytes(key): ArticleId(article_id) for key, article_id in found}
+        return [ids[key] for _, key, _ in keyed]
+
+    def add_entries(
+        self, news: Sequence[tuple[FeedId, Arrival, ArticleId, bool]], *, first_seen: datetime
+    ) -> None:
+        """Store new entries of feeds, each with whether its article waits for its page."""
+        rows = [
+            {**_entry_row(feed_id, arrival), "article_id": article_id, "waiting": waiting}
+            | {"first_seen": first_seen}
+            for feed_id, arrival, article_id, waiting in news
+        ]
+        bulk.write(self._connection, _ADD_ENTRIES, rows)
+        self._added.update(feed_id for feed_id, _, _, _ in news)
 
     def bring(self, news: Sequence[tuple[FeedId, Arrival, Article]]) -> None:
         """Store new entries that wait for no page, with articles; a stored article is only linked to."""
@@ -128,6 +163,7 @@ class Articles:
         values = _written(article) | {"article_id": article_id, "waiting": waiting}
         if (before.title, before.text) != (clean(article.title), clean(article.text)):
             self._keep_version(article_id, before)
+            self._connection.execute(_UNREAD, {"of_article": article_id})
             values["text_seen"] = now
         self._connection.execute(_REVISE, values)
         if before.waiting != waiting:
@@ -162,10 +198,16 @@ class Articles:
     def set_matches(self, article_id: ArticleId, matches: Sequence[Match]) -> None:
         """Make these the article's matches."""
         self._connection.execute(_FORGET_MATCHES, {"of_article": article_id})
-        ordered = sorted(matches, key=lambda match: (match.field is not Field.TITLE, match.start, match.end))
-        if ordered:
-            rows = [_match_row(article_id, number, match) for number, match in enumerate(ordered)]
-            self._connection.execute(_ADD_MATCHES, rows)
+        self.add_matches([(article_id, matches)])
+
+    def add_matches(self, found: Sequence[tuple[ArticleId, Sequence[Match]]]) -> None:
+        """Store the matches of articles that have none yet."""
+        rows = [
+            _match_row(article_id, position, match)
+            for article_id, matches in found
+            for position, match in enumerate(sorted(matches, key=_in_order))
+        ]
+        bulk.write(self._connection, _ADD_MATCHES, rows)
 
     def matches(self, article_id: ArticleId) -> list[Match]:
         """The article's matches, title first, in the order of their places."""
@@ -205,6 +247,8 @@ def article(row: AnyRow) -> Article:
         story_id=StoryId(row.story_id) if row.story_id is not None else None,
         duplicate_of=ArticleId(row.duplicate_of) if row.duplicate_of is not None else None,
         origin=row.origin,
+        base=row.base,
+        gathers=row.gathers,
     )
 
 
@@ -236,6 +280,8 @@ def _written(article: Article) -> dict[str, object]:
         "note": article.note,
         "source": article.source,
         "side": article.side and article.side.value,
+        "base": article.base,
+        "gathers": article.gathers,
     }
 
 
@@ -266,13 +312,17 @@ def _entry_row(feed_id: FeedId, arrival: Arrival) -> dict[str, object]:
     }
 
 
+def _in_order(match: Match) -> tuple[bool, int, int]:
+    return match.field is not Field.TITLE, match.start, match.end
+
+
 def _match_row(article_id: ArticleId, position: int, match: Match) -> dict[str, object]:
     return {
         "article_id": article_id,
         "position": position,
         "keyword": match.keyword,
         "alias": match.alias,
-        "field": match.field,
+        "field": match.field.value,
         "start": match.start,
         "end": match.end,
         "words": match.words,

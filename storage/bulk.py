@@ -1,22 +1,27 @@
-"""Many rows at once: a statement compiled once, its values handed over as the driver takes them.
+"""Many rows at once: a statement compiled once, values handed over and taken as the driver has them.
 
 SQLAlchemy's own way asks each value's type for each row, which costs twice what the database does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Dialect, Insert, Update
+from sqlalchemy import Column, Connection, Dialect, Insert, Select, Update, bindparam
 
-from storage.columns import clean
+from storage.columns import AnyRow, chunks, clean
 
 Row: TypeAlias = Mapping[str, object]
 """Values by the names of the statement's parameters: texts, moments, durations, numbers and bytes."""
+
+MOST_PARAMETERS = 999
+"""Of one statement on SQLite of any age. As many rows as that allows go into one: its driver hands the
+interpreter over to other threads at each step of the database, and waits to get it back."""
 
 _Ready: TypeAlias = Mapping[type, Callable[[Any], object]]
 
@@ -39,10 +44,74 @@ def write(
     values = [
         tuple([made(value) if (made := ready(type(value))) else value for value in pick(row)]) for row in rows
     ]
-    if connection.dialect.positional:
-        connection.exec_driver_sql(sql, values)
-    else:
+    if not connection.dialect.positional:
         connection.exec_driver_sql(sql, [dict(zip(order, row, strict=True)) for row in values])
+    elif isinstance(statement, Insert):
+        _insert(connection, sql, values)
+    else:
+        connection.exec_driver_sql(sql, values)
+
+
+def put(
+    connection: Connection,
+    statement: Insert,
+    names: tuple[str, ...],
+    rows: Sequence[tuple[int | str, ...]],
+    *,
+    if_there: str,
+) -> None:
+    """`write` for numbers and clean texts in the order of `names`; `if_there` is what to do else."""
+    if not rows:
+        return
+    order, sql = _compiled(statement, connection.dialect, names)
+    sql = f"{sql} ON CONFLICT {if_there}"
+    if connection.dialect.positional:
+        pick = itemgetter(*map(names.index, order))
+        _insert(connection, sql, [pick(row) for row in rows])
+    else:
+        connection.exec_driver_sql(sql, [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def read(
+    connection: Connection, statement: Select[Any], column: Column[Any], values: Sequence[int | bytes]
+) -> Iterator[AnyRow]:
+    """The rows whose column has one of the values, in no order; numbers, texts and bytes only."""
+    for chunk in chunks(values):
+        size = 1 << (len(chunk) - 1).bit_length()  # few statements for any number of values
+        sql = _choosing(statement, column, connection.dialect, size)
+        padded = [*chunk, *[chunk[-1]] * (size - len(chunk))]
+        if connection.dialect.positional:
+            yield from connection.exec_driver_sql(sql, tuple(padded)).all()
+        else:
+            named = {f"v{place}": one for place, one in enumerate(padded)}
+            yield from connection.exec_driver_sql(sql, named).all()
+
+
+def _insert(connection: Connection, sql: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert rows, each time a power of two of them: few statements for any number of rows."""
+    many = 1 << (MOST_PARAMETERS // len(rows[0])).bit_length() - 1
+    at = 0
+    while at < len(rows):
+        while many > len(rows) - at:
+            many //= 2
+        connection.exec_driver_sql(_together(sql, many), tuple(chain(*rows[at : at + many])))
+        at += many
+
+
+@lru_cache(maxsize=64)
+def _together(sql: str, many: int) -> str:
+    """The INSERT of one row as that of many."""
+    head, values, rest = sql.partition(" VALUES ")
+    one, conflict, rest = rest.partition(" ON CONFLICT ")
+    return f"{head}{values}{', '.join([one] * many)}{conflict}{rest}"
+
+
+@lru_cache(maxsize=64)
+def _choosing(statement: Select[Any], column: Column[Any], dialect: Dialect, size: int) -> str:
+    """The statement for so many values."""
+    values = [bindparam(f"v{place}", None, type_=column.type) for place in range(size)]
+    options = {"render_postcompile": True}
+    return str(statement.where(column.in_(values)).compile(dialect=dialect, compile_kwargs=options))
 
 
 @lru_cache(maxsize=32)

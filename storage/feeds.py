@@ -12,12 +12,12 @@ from itertools import count
 from typing import TypedDict
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Integer, and_, bindparam, cast, exists, func, insert, select, update
 
-from bot.model import Failure, Feed, FeedId, FeedState, FullText, Hints, PollResult, Side
+from bot.model import Failure, Feed, FeedId, FeedState, FullText, Hints, PollResult, Side, Tally
 from storage import bulk
 from storage.columns import AnyRow, chunks, clean
-from storage.tables import feeds
+from storage.tables import articles, entries, feeds, matches, told
 
 
 class Written(TypedDict):
@@ -61,6 +61,20 @@ _COUNT_ENTRIES = (
     .where(feeds.c.id == bindparam("feed_id"))
     .values(entries=feeds.c.entries + bindparam("more"))
 )
+
+_MATCHED = exists().where(matches.c.article_id == entries.c.article_id)
+_TOLD = exists().where(articles.c.id == entries.c.article_id, told.c.story_id == articles.c.story_id)
+_RECENT = (
+    select(entries.c.feed_id, _MATCHED.label("matched"), and_(_MATCHED, _TOLD).label("told"))
+    .where(entries.c.first_seen >= bindparam("since"))
+    .subquery()
+)
+_TALLIES = select(
+    _RECENT.c.feed_id,
+    func.count().label("new"),
+    func.sum(cast(_RECENT.c.matched, Integer)).label("matched"),
+    func.sum(cast(_RECENT.c.told, Integer)).label("told"),
+).group_by(_RECENT.c.feed_id)
 
 _FORGIVEN: dict[str, object] = {
     "next_poll": None,
@@ -113,6 +127,11 @@ class Feeds:
             for row in self._connection.execute(_TOUCHED, {"ids": ids})
         }
         return {state.id for state in states if now.get(state.id) == (state.entries, state.last_polled)}
+
+    def tallies(self, *, since: datetime) -> dict[FeedId, Tally]:
+        """What each feed brought since then; feeds that brought nothing are left out."""
+        rows = self._connection.execute(_TALLIES, {"since": since})
+        return {FeedId(row.feed_id): Tally(row.new, row.matched, row.told) for row in rows}
 
     def settle(self) -> None:
         """Write the counts of entries that changed; the last act of a writing transaction."""

@@ -4,36 +4,76 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
-from sqlalchemy import Connection, Select, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, exists, func, insert, or_, select, update
 
-from bot.model import Delivery, DeliveryId, DeliveryStatus, Form, Message
+from bot.model import GONE, Delivery, DeliveryId, DeliveryStatus, Form, Message
 from storage.columns import AnyRow
 from storage.tables import deliveries
 
 _QUEUED = select(deliveries.c.id).where(
     deliveries.c.key == bindparam("the_key"), deliveries.c.target == bindparam("the_target")
 )
+_LANE = and_(deliveries.c.subscription == bindparam("named"), deliveries.c.target == bindparam("to"))
+"""What goes to one receiver of one subscription."""
+
+_PENDING = deliveries.c.status == DeliveryStatus.PENDING
+_PAUSED = and_(deliveries.c.status == DeliveryStatus.DEAD, deliveries.c.receipt == GONE)
+_gone = deliveries.alias("gone")
+_BLOCKED = exists().where(
+    _gone.c.status == DeliveryStatus.DEAD,
+    _gone.c.receipt == GONE,
+    _gone.c.subscription == deliveries.c.subscription,
+    _gone.c.target == deliveries.c.target,
+)
+_ORDER = (deliveries.c.attempts, deliveries.c.created, deliveries.c.id)
+_PLACE = func.row_number().over(
+    partition_by=(deliveries.c.subscription, deliveries.c.target), order_by=_ORDER
+)
+_queue = (
+    select(deliveries.c.id, _PLACE.label("place"))
+    .where(
+        _PENDING,
+        or_(deliveries.c.next_attempt <= bindparam("now"), deliveries.c.next_attempt > bindparam("never")),
+        ~_BLOCKED,
+    )
+    .subquery()
+)
 _DUE = (
     select(deliveries)
-    .where(
-        deliveries.c.status == DeliveryStatus.PENDING,
-        or_(deliveries.c.next_attempt <= bindparam("now"), deliveries.c.next_attempt > bindparam("never")),
-    )
-    .order_by(deliveries.c.attempts, deliveries.c.created, deliveries.c.id)
+    .join(_queue, _queue.c.id == deliveries.c.id)
+    .order_by(_queue.c.place, *_ORDER)
     .limit(bindparam("most"))
+)
+_RECEIPT = select(deliveries.c.receipt).where(
+    deliveries.c.key == bindparam("the_key"),
+    deliveries.c.target == bindparam("the_target"),
+    deliveries.c.status == DeliveryStatus.SENT,
+)
+_FAILURES = select(func.coalesce(func.sum(deliveries.c.attempts), 0)).where(_PENDING, _LANE)
+_last_sent = select(func.max(deliveries.c.id)).where(_LANE, deliveries.c.status == DeliveryStatus.SENT)
+_REFUSALS = select(func.count()).where(
+    _LANE,
+    deliveries.c.status == DeliveryStatus.DEAD,
+    deliveries.c.id > func.coalesce(_last_sent.scalar_subquery(), 0),
 )
 _POSTPONE = (
     update(deliveries)
-    .where(
-        deliveries.c.status == DeliveryStatus.PENDING,
-        deliveries.c.subscription == bindparam("named"),
-        deliveries.c.target == bindparam("to"),
-        deliveries.c.next_attempt < bindparam("until"),
-    )
+    .where(_PENDING, _LANE, deliveries.c.next_attempt < bindparam("until"))
     .values(next_attempt=bindparam("until"))
 )
+_GIVE_UP = (
+    update(deliveries)
+    .where(_PENDING, _LANE, deliveries.c.created < bindparam("before"))
+    .values(status=DeliveryStatus.DEAD, error=bindparam("why"))
+)
+_RESUME = (
+    update(deliveries)
+    .where(_PAUSED, deliveries.c.id == bindparam("gone_id"))
+    .values(status=DeliveryStatus.PENDING, receipt="", attempts=0, next_attempt=bindparam("now"))
+)
+_HASTEN = update(deliveries).where(_PENDING, _LANE).values(next_attempt=bindparam("now"))
 _RECORD = update(deliveries).where(deliveries.c.id == bindparam("delivery_id"))
 _NEWEST = select(deliveries).order_by(deliveries.c.created.desc(), deliveries.c.id.desc())
 _COUNT = select(func.count(deliveries.c.key.distinct())).where(
@@ -52,6 +92,8 @@ class Written(TypedDict):
     date: str
     list_id: str
     language: str
+    thread_key: NotRequired[str]
+    unsubscribe_url: NotRequired[str]
 
 
 class Outbox:
@@ -77,17 +119,43 @@ class Outbox:
         return True
 
     def due(self, *, now: datetime, limit: int) -> list[Delivery]:
-        """Pending deliveries whose next attempt has come: the least tried first, then the oldest.
+        """Pending deliveries whose next attempt has come, to receivers that are not paused.
 
+        To each the least tried first, then the oldest; the first to every receiver come before any second.
         One that would wait beyond any wait of ours was planned by a clock that was wrong: it is due.
         """
         moments = {"now": now, "never": now + LONGER_THAN_ANY_WAIT}
         return _deliveries(self._connection.execute(_DUE, {**moments, "most": limit}))
 
-    def postpone(self, delivery: Delivery, *, until: datetime) -> None:
-        """Let everything pending for a delivery's subscription and target wait until then, at least."""
-        behind = {"named": delivery.subscription, "to": delivery.target, "until": until}
-        self._connection.execute(_POSTPONE, behind)
+    def receipt(self, key: str, target: str) -> str:
+        """What the other side answered to a message that was sent; empty where none was."""
+        asked = {"the_key": key, "the_target": target}
+        return self._connection.execute(_RECEIPT, asked).scalar_one_or_none() or ""
+
+    def trouble(self, delivery: Delivery) -> tuple[int, int]:
+        """Of its receiver: failures of what is pending, deaths since one was last sent."""
+        lane = _lane(delivery)
+        failures = self._connection.execute(_FAILURES, lane).scalar_one()
+        return int(failures), self._connection.execute(_REFUSALS, lane).scalar_one()
+
+    def postpone(self, delivery: Delivery, *, until: datetime, dead: datetime | None = None) -> None:
+        """Let what is pending for its receiver wait until then; what was queued before `dead` dies."""
+        lane = _lane(delivery)
+        if dead is not None:
+            self._connection.execute(_GIVE_UP, lane | {"before": dead, "why": delivery.error})
+        self._connection.execute(_POSTPONE, lane | {"until": until})
+
+    def paused(self) -> list[Delivery]:
+        """The deliveries that paused their receivers, newest first."""
+        return _deliveries(self._connection.execute(_NEWEST.where(_PAUSED)))
+
+    def resume(self, *, now: datetime, like: Delivery | None = None) -> list[Delivery]:
+        """Try paused receivers again (with `like` only that one's); what paused them."""
+        gone = [one for one in self.paused() if like is None or _lane(one) == _lane(like)]
+        for one in gone:
+            self._connection.execute(_RESUME, {"gone_id": one.id, "now": now})
+            self._connection.execute(_HASTEN, _lane(one) | {"now": now})
+        return gone
 
     def record(self, delivery: Delivery) -> None:
         """Store status, attempts, next attempt, error and receipt."""
@@ -110,6 +178,10 @@ class Outbox:
         return _deliveries(self._connection.execute(newest))
 
 
+def _lane(delivery: Delivery) -> dict[str, object]:
+    return {"named": delivery.subscription, "to": delivery.target}
+
+
 def _changing(delivery: Delivery) -> dict[str, object]:
     return {
         "status": delivery.status,
@@ -129,6 +201,8 @@ def _written(message: Message) -> Written:
         "date": message.date.isoformat(),
         "list_id": message.list_id,
         "language": message.language,
+        "thread_key": message.thread_key,
+        "unsubscribe_url": message.unsubscribe_url,
     }
 
 
@@ -140,6 +214,8 @@ def _message(written: Written) -> Message:
         date=datetime.fromisoformat(written["date"]),
         list_id=written["list_id"],
         language=written["language"],
+        thread_key=written.get("thread_key", ""),
+        unsubscribe_url=written.get("unsubscribe_url", ""),
     )
 
 

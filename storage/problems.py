@@ -54,6 +54,17 @@ def explained(url: URL) -> Iterator[None]:
         raise StorageError(f"database: {_explain(url, error)}") from error
 
 
+@contextmanager
+def explained_plainly(what: str) -> Iterator[None]:
+    """Turn what a file or SQLite itself raises inside into StorageError."""
+    try:
+        yield
+    except (OSError, sqlite3.Error) as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        reason = getattr(error, "strerror", None) or _SQLITE.get(code, _first_line(error))
+        raise StorageError(f"{what}: {reason}") from error
+
+
 def unwritable(path: Path) -> str | None:
     """Which folder or file keeps us from writing the database at `path`, and the cure; or None."""
     if path.is_dir():
@@ -79,11 +90,21 @@ def _denied(place: Path) -> str:
         place = place.absolute().parent
     if os.statvfs(place).f_flag & os.ST_RDONLY:
         return f"{place}: on a read-only file system: mount it writable, or choose another with --database"
-    status = place.stat()
+    return denied(place, place.stat(), user=os.geteuid(), group=os.getegid())
+
+
+def denied(place: Path, status: os.stat_result, *, user: int, group: int) -> str:
+    """Who owns a place, who wants to write there, and what lets them: owners lack a permission only."""
     owner = f"{status.st_uid}:{status.st_gid}"
+    mode = "u+rwx" if place.is_dir() else "u+rw"
+    cure = (
+        f"chmod {mode} {place}"
+        if status.st_uid == user
+        else f"chown {user} {place}, or run with --user {owner}"
+    )
     return (
         f"{place}: not writable (owner {owner}, mode {status.st_mode & 0o7777:o}; "
-        f"I am {os.geteuid()}:{os.getegid()}): chown {os.geteuid()} {place}, or run with --user {owner}"
+        f"I am {user}:{group}): {cure}"
     )
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Connection
 
+from bot.model import Retention
 from storage import checking, locks
 from storage.archive import Archive
+from storage.copying import back_up
 from storage.engine import address, open_engine
 from storage.problems import explained
+from storage.pruning import Pruned, prune
 from storage.upgrading import Upgrade, upgrade
 
 
@@ -42,6 +47,31 @@ class Store:
         """What is wrong with the database, in words for people; empty where all is well."""
         with self._transaction("reading") as connection:
             return checking.problems(connection)
+
+    def prune(self, retention: Retention, *, now: datetime, dry_run: bool = False) -> Pruned:
+        """Let go what is older than that, in short transactions, or only count it."""
+
+        @contextmanager
+        def polite(mode: str) -> Iterator[Connection]:
+            with self._manners() if mode == "writing" else nullcontext(), self._transaction(mode) as one:
+                yield one
+
+        return prune(polite, retention, now=now, dry_run=dry_run)
+
+    def back_up(self, target: Path) -> int:
+        """Copy an SQLite file while it is in use; returns the copy's size in bytes."""
+        return back_up(self._address, target)
+
+    def free_bytes(self) -> int:
+        """What an SQLite file holds of room that VACUUM would give back to the disk."""
+        with self._transaction("reading") as connection:
+            if connection.dialect.name != "sqlite":
+                return 0
+            count, size = (
+                connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+                for name in ("freelist_count", "page_size")
+            )
+        return int(count) * int(size)
 
     def close(self) -> None:
         """Close every connection."""

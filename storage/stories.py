@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,100 +10,89 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Select,
-    Text,
     bindparam,
     delete,
-    desc,
     exists,
-    func,
     insert,
     select,
-    type_coerce,
+    text,
     update,
 )
 
-from bot.model import ArticleId, Candidate, Frequencies, Match, Sketch, Story, StoryArticle, StoryId
-from storage import articles as nouns
-from storage import bulk
+from bot.model import ArticleId, Candidate, Constraint, Frequencies, Side, Sketch, Story, StoryId
+from storage import bulk, candidates, constraints, loading, regrouping
 from storage import sketches as drawings
-from storage.columns import EPOCH, AnyRow, chunks, microseconds, number
-from storage.tables import articles, matches, postings, sketches, stories, terms
+from storage.columns import AnyRow
+from storage.counts import Counts
+from storage.postings import Postings
+from storage.tables import articles, matches, sequels, sketches, stories
 
-MOST_KEYS = 10_000
-"""How many keys of one article are kept: an IN of SQLite's takes 32,766."""
-
-_ANY_TERM = ""
-"""Stands in every document: its row counts them."""
-
-_SHARED = (
-    select(postings.c.article_id, func.count().label("shared"), func.max(postings.c.at).label("at"))
-    .where(postings.c.key.in_(bindparam("keys", expanding=True)), postings.c.at >= bindparam("since"))
-    .group_by(postings.c.article_id)
-    .order_by(desc("shared"), desc("at"), postings.c.article_id)
-    .limit(bindparam("most"))
-    .subquery("shared")
-)
-_NEIGHBOURS = (
-    select(
-        sketches.c.article_id,
-        _SHARED.c.at,
-        type_coerce(sketches.c.body, Text).label("body"),
-        articles.c.story_id,
-        articles.c.origin,
-        articles.c.duplicate_of,
-    )
-    .join_from(_SHARED, sketches, sketches.c.article_id == _SHARED.c.article_id)
-    .join(articles, articles.c.id == sketches.c.article_id)
-    .where(articles.c.story_id.is_not(None))
-    .order_by(_SHARED.c.shared.desc(), _SHARED.c.at.desc(), _SHARED.c.article_id)
-)
-_FREQUENCIES = select(terms).where(terms.c.term.in_(bindparam("asked", expanding=True)))
-_COUNT_TERM = (
-    update(terms)
-    .where(terms.c.term == bindparam("of_term"))
-    .values(documents=terms.c.documents + bindparam("more"))
-)
-_NEW_TERM = insert(terms).inline()
 _PLACE = select(articles.c.story_id, articles.c.duplicate_of).where(articles.c.id == bindparam("article_id"))
 _BEFORE = (
-    select(articles.c.story_id, articles.c.duplicate_of, sketches.c.body)
+    select(articles.c.story_id, articles.c.duplicate_of, sketches.c.at, sketches.c.body)
     .join_from(articles, sketches, sketches.c.article_id == articles.c.id, isouter=True)
     .where(articles.c.id == bindparam("article_id"))
 )
 _DRAW = insert(sketches).inline()
-_POST = insert(postings).inline()
 _FILE = update(articles).where(articles.c.id == bindparam("of_article"))
-_GAIN = update(stories).where(stories.c.id == bindparam("story_id"))
-_FORGET_POSTINGS = delete(postings).where(postings.c.article_id == bindparam("of_article"))
+_OPEN = insert(stories).inline()
+_LAST_STORY = text("SELECT seq FROM sqlite_sequence WHERE name = 'stories'")
+_NEXT_STORIES = text(
+    "SELECT nextval(pg_get_serial_sequence('stories', 'id')) FROM generate_series(1, :count)"
+)
+_GAIN = update(stories).where(stories.c.id == bindparam("of_story"))
 _FORGET_SKETCH = delete(sketches).where(sketches.c.article_id == bindparam("of_article"))
+_MUTED = select(stories.c.muted).where(stories.c.id == bindparam("story_id"))
+_MUTE = update(stories).where(stories.c.id == bindparam("of_story"))
+_FOLLOW = insert(sequels).inline()
 _MERGED = select(stories.c.id, stories.c.merged_into).where(stories.c.id == bindparam("story_id"))
 
 
 class Stories:
-    """`bot.ports.Stories`. Counts of terms change in memory and are written when the transaction ends:
-    PostgreSQL keeps every version of a row until then, and walks over them all to find the last.
-
-    A count is asked for once in a transaction, in which what others write is not seen.
+    """`bot.ports.Stories`. What is filed together is kept here until it is written together; the index and
+    the counts are kept until the transaction ends.
     """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._counted: Counter[int] = Counter()
-        self._stored: dict[int, int | None] = {}
+        self._postings = Postings(connection)
+        self._counts = Counts(connection)
+        self._expected: set[ArticleId] = set()
+        self._filed: dict[ArticleId, Candidate] = {}
+        self._places: list[bulk.Row] = []
+        self._free: list[StoryId] = []
+        self._opened: list[bulk.Row] = []
+        self._following: list[bulk.Row] = []
+        self._gaining: dict[StoryId, datetime] = {}
+        self._into: dict[StoryId, StoryId] = {}
 
-    def neighbours(self, sketch: Sketch, *, since: datetime, limit: int) -> list[Candidate]:
-        """Filed articles published (or first seen) at or after `since` that share keys, most shared first."""
-        asked = {"keys": _keys(sketch), "since": microseconds(since), "most": limit}
-        return [_candidate(row) for row in self._connection.execute(_NEIGHBOURS, asked)]
+    def expect(self, sketches: Mapping[ArticleId, Sketch], *, within: timedelta) -> None:
+        """Get ready to file new articles one after the other: they are written when the last is filed."""
+        self._expected.update(sketches)
+        self._postings.load(sketches.values(), within=within)
+        self._counts.load({key for sketch in sketches.values() for key in sketch.signature.keys})
+
+    def neighbours(
+        self,
+        sketch: Sketch,
+        *,
+        counting: Mapping[str, float],
+        within: timedelta | None,
+        fading: timedelta,
+        limit: int,
+        least: float = 0.0,
+    ) -> list[Candidate]:
+        """As `bot.ports.Stories` says."""
+        found = self._postings.alike(
+            sketch, counting=counting, within=within, fading=fading, limit=limit, least=least
+        )
+        stored = [article_id for article_id in found if article_id not in self._filed]
+        known = self._filed | candidates.read(self._connection, stored)
+        return [known[article_id] for article_id in found if article_id in known]
 
     def frequencies(self, terms: Sequence[str]) -> Frequencies:
         """In how many filed articles each term stands."""
-        asked = {number(term): term for term in terms}
-        self._ask([*asked, number(_ANY_TERM)])
-        return Frequencies(
-            documents=self._documents(number(_ANY_TERM)),
-            terms={term: count for key, term in asked.items() if (count := self._documents(key))},
-        )
+        return self._counts.of(terms)
 
     def file(
         self,
@@ -116,29 +104,35 @@ class Stories:
         origin: str,
         reason: str,
         now: datetime,
+        follows: StoryId | None = None,
     ) -> StoryId:
-        """Put an article into a story, or into a new one; a filed article keeps its story."""
-        before = self._connection.execute(_BEFORE, {"article_id": article_id}).one()
-        self._draw(article_id, sketch, before.body)
-        if before.story_id is not None:
-            kept = duplicate_of if self._may_repeat(article_id, duplicate_of, before) else before.duplicate_of
-            values = {"of_article": article_id, "origin": origin, "duplicate_of": kept}
-            bulk.write(self._connection, _FILE, [values])
-            return StoryId(before.story_id)
-        into = self._gaining(story_id, now=now)
-        values = {
-            "of_article": article_id,
-            "story_id": into,
-            "duplicate_of": duplicate_of if duplicate_of != article_id else None,
-            "origin": origin,
-            "reason": reason,
-            "filed": now,
-        }
-        bulk.write(self._connection, _FILE, [values])
-        return into
+        """Put an article into a story, or into a new one that may follow another; a filed article keeps its
+        story.
+        """
+        if article_id not in self._expected:
+            self._write()
+            before = self._connection.execute(_BEFORE, {"article_id": article_id}).one()
+            self._erase(article_id, before)
+            if before.story_id is not None:
+                return self._renew(article_id, sketch, before, duplicate_of=duplicate_of, origin=origin)
+        candidate = Candidate(
+            article_id=article_id,
+            story_id=self._gain(story_id, now=now, follows=follows),
+            sketch=sketch,
+            origin=origin,
+            duplicate_of=duplicate_of if duplicate_of != article_id else None,
+        )
+        self._index(article_id, sketch)
+        self._filed[article_id] = candidate
+        self._places.append(candidates.place(candidate, reason, now))
+        self._expected.discard(article_id)
+        if not self._expected:
+            self._write()
+        return candidate.story_id
 
     def lead(self, article_id: ArticleId, *, over: ArticleId) -> None:
         """Make an article the original of `over` and of all its copies."""
+        self._write()
         copies = update(articles).where((articles.c.duplicate_of == over) | (articles.c.id == over))
         self._connection.execute(copies.values(duplicate_of=article_id))
         original = update(articles).where(articles.c.id == article_id)
@@ -150,9 +144,20 @@ class Stories:
         return next(iter(self._load(chosen)), None)
 
     def since(
-        self, since: datetime, *, keywords: Sequence[str] = (), limit: int | None = None
+        self,
+        since: datetime,
+        *,
+        keywords: Sequence[str] = (),
+        languages: Sequence[str] = (),
+        sides: Sequence[Side] = (),
+        limit: int | None = None,
+        muted: bool = True,
     ) -> list[Story]:
-        """Stories that gained an article at or after `since`, newest first; of any of `keywords`."""
+        """Stories that gained an article at or after `since`, newest first; of any of `keywords`, with an
+        article in one of the languages and one of an outlet on one of the sides.
+
+        With `muted` false, without those that are never told.
+        """
         chosen = (
             select(stories.c.id)
             .where(stories.c.updated >= since, stories.c.merged_into.is_(None))
@@ -161,46 +166,142 @@ class Stories:
         )
         if keywords:
             chosen = chosen.where(_matched(keywords))
+        if languages:
+            chosen = chosen.where(_holding(articles.c.language.in_(languages)))
+        if sides:
+            chosen = chosen.where(_holding(articles.c.side.in_(sides)))
+        if not muted:
+            chosen = chosen.where(~stories.c.muted)
         return self._load(chosen)
 
-    def _draw(self, article_id: ArticleId, sketch: Sketch, before: drawings.Written | None) -> None:
-        """Make this the article's sketch, and the counts and postings what it says."""
-        counted = set(drawings.terms(before)) | {_ANY_TERM} if before is not None else set()
-        counting = {*sketch.signature.terms, _ANY_TERM}
-        self._counted.update(map(number, counting - counted))
-        self._counted.subtract(map(number, counted - counting))
-        if before is not None:
-            self._connection.execute(_FORGET_POSTINGS, {"of_article": article_id})
-            self._connection.execute(_FORGET_SKETCH, {"of_article": article_id})
-        drawn = {"article_id": article_id, "at": sketch.at, "body": drawings.written(sketch)}
-        bulk.write(self._connection, _DRAW, [drawn])
-        at = microseconds(sketch.at)
-        rows = [{"key": key, "at": at, "article_id": article_id} for key in _keys(sketch)]
-        bulk.write(self._connection, _POST, rows)
+    def last(self, story_ids: Iterable[StoryId]) -> dict[StoryId, datetime]:
+        """When the newest article of each story was published (or first seen)."""
+        self._write()
+        return candidates.last(self._connection, story_ids)
+
+    def batch(self, since: datetime) -> list[Candidate]:
+        """All articles of the stories that hold one published (or first seen) since then; of muted ones
+        none.
+        """
+        self._write()
+        return candidates.alive(self._connection, since)
+
+    def may_merge(self, one: StoryId, other: StoryId) -> bool:
+        """Whether no constraint holds two stories apart, and both are told, or neither is."""
+        self._write()
+        muted = {self._connection.execute(_MUTED, {"story_id": story}).scalar() for story in (one, other)}
+        return len(muted) == 1 and not constraints.are_apart(self._connection, one, other)
+
+    def merge(self, into: StoryId, other: StoryId, *, reason: str) -> StoryId:
+        """Put everything of `other` into `into`, which keeps its number; what was told stays told."""
+        self._write()
+        into, other = self._followed(into), self._followed(other)
+        if into != other:
+            inside = select(articles.c.id).where(articles.c.story_id == other)
+            moving = [ArticleId(one) for one in self._connection.execute(inside).scalars()]
+            self.regroup(dict.fromkeys(moving, into), reasons={}, ended={other: (into, reason)})
+        return into
+
+    def split(self, story_id: StoryId, article_ids: Sequence[ArticleId], *, now: datetime) -> StoryId:
+        """Put articles of a story into a story of their own, muted where the other is."""
+        self._write()
+        muted = self._connection.execute(_MUTED, {"story_id": story_id}).scalar_one()
+        opened = self.open(now=now, muted=muted)
+        reason = f"split from story {story_id} by hand"
+        self.regroup(dict.fromkeys(article_ids, opened), reasons=dict.fromkeys(article_ids, reason))
+        return opened
+
+    def open(self, *, now: datetime, muted: bool = False) -> StoryId:
+        """A new story, into which articles must be put before the transaction ends."""
+        opened = self._open(now=now, muted=muted)
+        self._write()
+        return opened
+
+    def regroup(
+        self,
+        places: Mapping[ArticleId, StoryId],
+        *,
+        reasons: Mapping[ArticleId, str],
+        ended: Mapping[StoryId, tuple[StoryId, str]] | None = None,
+    ) -> None:
+        """Put filed articles into other stories, some with new reasons; what was told goes with them.
+
+        `ended` are the stories that have no article left: where their numbers lead to now, and why.
+        """
+        self._write()
+        self._into.clear()
+        regrouping.move(self._connection, places, reasons=reasons)
+        for story_id, (into, reason) in (ended or {}).items():
+            regrouping.end(self._connection, story_id, into=into, reason=reason)
+
+    def mute(self, story_id: StoryId, muted: bool = True) -> None:
+        """Never tell a story, though it goes on; or tell it again."""
+        self._write()
+        self._connection.execute(_MUTE.values(muted=muted), {"of_story": self._followed(story_id)})
+
+    def constrain(
+        self, pairs: Sequence[Constraint], *, now: datetime, instead_of: Sequence[Constraint] = ()
+    ) -> None:
+        """Let these hold from now on, and those no longer."""
+        constraints.forget(self._connection, instead_of)
+        constraints.put(self._connection, pairs, now=now)
+
+    def constraints(self, article_ids: Iterable[ArticleId]) -> list[Constraint]:
+        """What people decided of any two of these articles."""
+        return constraints.among(self._connection, article_ids)
 
     def settle(self) -> None:
-        """Write the counts that changed; the last act of a writing transaction."""
-        changed = {term: more for term, more in sorted(self._counted.items()) if more}
-        self._ask(changed)
-        old, new = list[bulk.Row](), list[bulk.Row]()
-        for term, more in changed.items():
-            if self._stored[term] is None:
-                new.append({"term": term, "documents": more})
-            else:
-                old.append({"of_term": term, "more": more})
-        bulk.write(self._connection, _COUNT_TERM, old)
-        bulk.write(self._connection, _NEW_TERM, new)
+        """Write what is not yet written; the last act of a writing transaction."""
+        self._write()
+        self._postings.settle()
+        self._counts.settle()
 
-    def _ask(self, terms: Iterable[int]) -> None:
-        """Learn how often the terms are counted in the archive; None for those that are not."""
-        missing = [term for term in terms if term not in self._stored]
-        self._stored.update(dict.fromkeys(missing))
-        for keys in chunks(missing):
-            for term, documents in self._connection.execute(_FREQUENCIES, {"asked": keys}):
-                self._stored[term] = documents
+    def _write(self) -> None:
+        """Write what was filed together."""
+        drawn = [
+            candidates.drawn(article_id, candidate.sketch) for article_id, candidate in self._filed.items()
+        ]
+        gained = [{"of_story": story, "updated": now} for story, now in self._gaining.items()]
+        bulk.write(self._connection, _OPEN, self._opened)
+        bulk.write(self._connection, _FOLLOW, self._following)
+        bulk.write(self._connection, _DRAW, drawn)
+        bulk.write(self._connection, _FILE, self._places)
+        bulk.write(self._connection, _GAIN, gained)
+        self._opened.clear()
+        self._following.clear()
+        self._filed.clear()
+        self._places.clear()
+        self._gaining.clear()
 
-    def _documents(self, term: int) -> int:
-        return (self._stored[term] or 0) + self._counted[term]
+    def _index(self, article_id: ArticleId, sketch: Sketch) -> None:
+        self._postings.add(article_id, sketch)
+        self._counts.add(sketch.signature.terms)
+
+    def _erase(self, article_id: ArticleId, before: AnyRow) -> None:
+        """Forget the sketch that an article had."""
+        if before.body is None:
+            return
+        drawn = drawings.read(before.body, at=candidates.moment(before.at))
+        self._postings.remove(article_id, drawn)
+        self._counts.remove(drawn.signature.terms)
+        self._connection.execute(_FORGET_SKETCH, {"of_article": article_id})
+
+    def _renew(
+        self,
+        article_id: ArticleId,
+        sketch: Sketch,
+        before: AnyRow,
+        *,
+        duplicate_of: ArticleId | None,
+        origin: str,
+    ) -> StoryId:
+        """Draw a filed article anew where it is."""
+        self._index(article_id, sketch)
+        bulk.write(self._connection, _DRAW, [candidates.drawn(article_id, sketch)])
+        kept = duplicate_of if self._may_repeat(article_id, duplicate_of, before) else before.duplicate_of
+        values = {"of_article": article_id, "origin": origin, "duplicate_of": kept}
+        bulk.write(self._connection, _FILE, [values])
+        return StoryId(before.story_id)
 
     def _may_repeat(self, article_id: ArticleId, original: ArticleId | None, place: AnyRow) -> bool:
         """Whether a filed article can become a copy of that one: in the same story, and not its own."""
@@ -214,13 +315,32 @@ class Stories:
             step = other.duplicate_of
         return True
 
-    def _gaining(self, story_id: StoryId | None, *, now: datetime) -> StoryId:
+    def _gain(self, story_id: StoryId | None, *, now: datetime, follows: StoryId | None) -> StoryId:
         if story_id is None:
-            made = self._connection.execute(insert(stories), {"created": now, "updated": now})
-            return StoryId(made.inserted_primary_key[0] if made.inserted_primary_key else 0)
-        into = self._followed(story_id)
-        self._connection.execute(_GAIN, {"story_id": into, "updated": now})
-        return into
+            return self._open(now=now, follows=follows)
+        if story_id not in self._into:
+            self._into[story_id] = self._followed(story_id)
+        self._gaining[self._into[story_id]] = now
+        return self._into[story_id]
+
+    def _open(self, *, now: datetime, follows: StoryId | None = None, muted: bool = False) -> StoryId:
+        opened = self._free.pop() if self._free else self._reserve(len(self._expected) or 1)
+        self._opened.append({"id": opened, "created": now, "updated": now, "muted": muted})
+        if follows is not None:
+            self._following.append({"story_id": opened, "follows": self._followed(follows)})
+        self._into[opened] = opened
+        return opened
+
+    def _reserve(self, count: int) -> StoryId:
+        """Take so many ids of stories that are opened before this transaction ends; return the first."""
+        self._write()
+        if self._connection.dialect.name == "sqlite":
+            last = self._connection.execute(_LAST_STORY).scalar() or 0
+            ids = list(range(last + 1, last + 1 + count))
+        else:
+            ids = [*self._connection.execute(_NEXT_STORIES, {"count": count}).scalars()]
+        self._free = [StoryId(story_id) for story_id in reversed(ids)]
+        return self._free.pop()
 
     def _followed(self, story_id: StoryId) -> StoryId:
         """The story that this one was merged into, or itself."""
@@ -234,61 +354,16 @@ class Stories:
         return story_id
 
     def _load(self, chosen: Select[Any]) -> list[Story]:
-        """The chosen stories with all that is in them, in three queries however many they are."""
-        found = self._connection.execute(
-            select(stories)
-            .where(stories.c.id.in_(chosen))
-            .order_by(stories.c.updated.desc(), stories.c.id.desc())
-        ).all()
-        inside = articles.c.story_id.in_(chosen)
-        told = self._connection.execute(select(*nouns.COLUMNS).where(inside)).all()
-        matched = self._connection.execute(
-            select(matches)
-            .join(articles, articles.c.id == matches.c.article_id)
-            .where(inside)
-            .order_by(matches.c.article_id, matches.c.position)
-        ).all()
-        return _stories(found, told, matched)
-
-
-def _keys(sketch: Sketch) -> list[int]:
-    """The numbers under which a sketch is found: one for each key that its texts or its event have.
-
-    Of very many only the lowest, a sample that comes out alike for alike sketches.
-    """
-    copies = {number(f"copy {key}") for key in sketch.fingerprint.keys}
-    return sorted(copies | {number(f"event {key}") for key in sketch.signature.keys})[:MOST_KEYS]
-
-
-def _candidate(row: AnyRow) -> Candidate:
-    article_id, at, body, story_id, origin, duplicate_of = row
-    return Candidate(
-        article_id=article_id,
-        story_id=story_id,
-        sketch=drawings.read(body, at=EPOCH + timedelta(microseconds=at)),
-        origin=origin,
-        duplicate_of=duplicate_of,
-    )
+        self._write()
+        return loading.load(self._connection, chosen)
 
 
 def _matched(keywords: Sequence[str]) -> ColumnElement[bool]:
     """Whether a story has an article in which one of the keywords was found."""
-    return exists().where(
-        articles.c.story_id == stories.c.id,
-        matches.c.article_id == articles.c.id,
-        matches.c.keyword.in_(keywords),
-    )
+    matched = select(articles.c.story_id).join(matches, matches.c.article_id == articles.c.id)
+    return stories.c.id.in_(matched.where(matches.c.keyword.in_(keywords), articles.c.story_id.is_not(None)))
 
 
-def _stories(found: Sequence[AnyRow], told: Sequence[AnyRow], matched: Sequence[AnyRow]) -> list[Story]:
-    by_article: dict[int, list[Match]] = defaultdict(list)
-    for row in matched:
-        by_article[row.article_id].append(nouns.match(row))
-    by_story: dict[int, list[StoryArticle]] = defaultdict(list)
-    for row in sorted(told, key=lambda row: (row.published or row.first_seen, row.id)):
-        member = StoryArticle(article=nouns.article(row), matches=tuple(by_article[row.id]))
-        by_story[row.story_id].append(member)
-    return [
-        Story(id=StoryId(row.id), created=row.created, updated=row.updated, articles=tuple(by_story[row.id]))
-        for row in found
-    ]
+def _holding(such: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a story has such an article."""
+    return exists().where(articles.c.story_id == stories.c.id, such)

@@ -1,15 +1,16 @@
-"""Subscriptions: when each began and was served, and what it was told of which story."""
+"""Subscriptions: when each began and was served, and what it was told, by story and claim by claim."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypedDict
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from bot.model import StoryId, SubscriptionState, Told
-from storage.columns import clean
-from storage.tables import subscriptions, told
+from bot.model import ArticleId, Attribute, Claim, Hedge, StoryId, SubscriptionState, Told, ToldClaim, Value
+from storage.columns import AnyRow, chunks, clean
+from storage.tables import subscriptions, told, told_claims
 
 _STATE = select(subscriptions).where(subscriptions.c.name == bindparam("named"), subscriptions.c.active)
 _TOLD = (
@@ -18,6 +19,21 @@ _TOLD = (
     .where(subscriptions.c.name == bindparam("named"))
     .order_by(told.c.story_id)
 )
+_TOLD_CLAIMS = (
+    select(told_claims)
+    .join(subscriptions, subscriptions.c.id == told_claims.c.subscription_id)
+    .where(
+        subscriptions.c.name == bindparam("named"),
+        told_claims.c.subject.in_(bindparam("subjects", expanding=True)),
+    )
+    .order_by(told_claims.c.id)
+)
+_TOLD_SUBJECTS = (
+    select(told_claims.c.subject)
+    .join(subscriptions, subscriptions.c.id == told_claims.c.subscription_id)
+    .where(subscriptions.c.name == bindparam("named"))
+    .distinct()
+)
 _RECORD = (
     update(subscriptions)
     .where(subscriptions.c.name == bindparam("named"))
@@ -25,6 +41,7 @@ _RECORD = (
 )
 _END = update(subscriptions).where(subscriptions.c.id == bindparam("ended")).values(active=False)
 _FORGET_ALL = delete(told).where(told.c.subscription_id == bindparam("ended"))
+_FORGET_CLAIMS = delete(told_claims).where(told_claims.c.subscription_id == bindparam("ended"))
 _BEGIN_AGAIN = (
     update(subscriptions)
     .where(subscriptions.c.id == bindparam("again"))
@@ -55,6 +72,7 @@ class Subscriptions:
             if row.active and name not in wanted:
                 self._connection.execute(_END, {"ended": row.id})
                 self._connection.execute(_FORGET_ALL, {"ended": row.id})
+                self._connection.execute(_FORGET_CLAIMS, {"ended": row.id})
             elif name in wanted and not row.active:
                 self._connection.execute(_BEGIN_AGAIN, {"again": row.id, "at": now})
         for name in sorted(wanted - known.keys()):
@@ -88,11 +106,24 @@ class Subscriptions:
             for row in self._connection.execute(_TOLD, {"named": name})
         }
 
-    def tell(self, name: str, told: Sequence[Told]) -> None:
-        """Remember what a message that was just queued tells it."""
+    def told_claims(self, name: str, subjects: Sequence[str]) -> list[ToldClaim]:
+        """The claims on these subjects that it was told, oldest first."""
+        found: list[AnyRow] = []
+        for asked in chunks(sorted({clean(subject) for subject in subjects})):
+            found += self._connection.execute(_TOLD_CLAIMS, {"named": name, "subjects": asked})
+        return [_told_claim(row) for row in sorted(found, key=lambda row: row.id)]
+
+    def told_subjects(self, name: str) -> list[str]:
+        """The subjects of which it was told any claim."""
+        return sorted(self._connection.execute(_TOLD_SUBJECTS, {"named": name}).scalars())
+
+    def tell(self, name: str, told: Sequence[Told], claims: Sequence[ToldClaim] = ()) -> None:
+        """Remember what a message that was just queued tells it: stories, and claims not told before."""
         row = self._connection.execute(_STATE, {"named": name}).one_or_none()
         if row is None or not told:
             return
+        if claims:
+            self._connection.execute(_TELL_CLAIMS, [_claim_row(row.id, one) for one in claims])
         latest = {one.story_id: one for one in told}
         stories = [{"of_subscription": row.id, "of_story": story_id} for story_id in latest]
         self._connection.execute(_FORGET_TOLD, stories)
@@ -100,6 +131,72 @@ class Subscriptions:
 
 
 _TELL = insert(told)
+_TELL_CLAIMS = insert(told_claims)
+
+
+class Written(TypedDict):
+    """A claim as JSON: what is compared and shown later, without the sentence it stood in."""
+
+    subject: str
+    lot: str
+    attribute: str
+    value: Value
+    lower: Value | None
+    upper: Value | None
+    unit: str
+    actor: str
+    hedge: str
+    attribution: str
+    as_of: str
+    article_id: int
+    id: str
+
+
+def _claim_row(subscription_id: int, one: ToldClaim) -> dict[str, object]:
+    claim = one.claim
+    written: Written = {
+        "subject": claim.subject,
+        "lot": claim.lot,
+        "attribute": claim.attribute.value,
+        "value": claim.value,
+        "lower": claim.lower,
+        "upper": claim.upper,
+        "unit": claim.unit,
+        "actor": claim.actor,
+        "hedge": claim.hedge.value,
+        "attribution": claim.attribution,
+        "as_of": claim.as_of,
+        "article_id": claim.article_id,
+        "id": claim.id,
+    }
+    return {
+        "subscription_id": subscription_id,
+        "story_id": one.story_id,
+        "subject": claim.subject,
+        "claim": written,
+        "outlet": one.outlet,
+        "at": one.at,
+    }
+
+
+def _told_claim(row: AnyRow) -> ToldClaim:
+    written: Written = row.claim
+    claim = Claim(
+        subject=written["subject"],
+        lot=written["lot"],
+        attribute=Attribute(written["attribute"]),
+        value=written["value"],
+        lower=written["lower"],
+        upper=written["upper"],
+        unit=written["unit"],
+        actor=written["actor"],
+        hedge=Hedge(written["hedge"]),
+        attribution=written["attribution"],
+        as_of=written["as_of"],
+        article_id=ArticleId(written["article_id"]),
+        id=written["id"],
+    )
+    return ToldClaim(claim=claim, story_id=StoryId(row.story_id), at=row.at, outlet=row.outlet)
 
 
 def _told_row(subscription_id: int, one: Told) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """The schema, in one place. A change here needs a revision in `migrations/versions` and a new VERSION.
 
-    feeds ─< entries >─ articles ─< versions, matches, postings
-                        articles >─ stories ─< told >─ subscriptions          deliveries
+    feeds ─< entries >─ articles ─< versions, matches, claims, sketches
+                        articles >─ stories ─< told, told_claims >─ subscriptions          deliveries
 
 Addresses, guids, keys and terms may be of any length and come from strangers: they are found by a digest.
 """
@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from storage.columns import Duration, Id, Json, Moment, Words
 
-VERSION = 2
+VERSION = 9
 """The newest revision in `migrations/versions`: what a database must have for this program."""
 
 metadata = MetaData(
@@ -79,6 +79,8 @@ stories = Table(
     Column("created", Moment, nullable=False),
     Column("updated", Moment, nullable=False, index=True),  # when it last gained an article
     Column("merged_into", ForeignKey("stories.id"), index=True),
+    Column("merged_because", Words),
+    Column("muted", Boolean, nullable=False, server_default=false()),  # shown, never told
     sqlite_autoincrement=True,  # an old id never comes to name another story
 )
 
@@ -102,13 +104,37 @@ articles = Table(
     Column("first_seen", Moment, nullable=False),
     Column("text_seen", Moment, nullable=False),  # when the text of now was first seen
     Column("waiting", Boolean, nullable=False),  # its page is still to be fetched
-    Column("story_id", ForeignKey("stories.id"), index=True),
-    Column("duplicate_of", ForeignKey("articles.id"), index=True),
+    Column("story_id", ForeignKey("stories.id")),
+    Column("duplicate_of", ForeignKey("articles.id")),
     Column("origin", Words, nullable=False),
+    Column("base", Words, nullable=False, server_default=text("''")),  # whose statement it retells
+    Column("gathers", Boolean, nullable=False, server_default=false()),  # its outlet says so
     Column("reason", Words),  # why it is in its story
-    Column("filed", Moment, index=True),  # when it came into its story
+    Column("filed", Moment),  # when it came into its story
     Column("text", Words, nullable=False),  # last: SQLite walks over it to reach what follows
     sqlite_autoincrement=True,
+)
+
+sequels = Table(
+    "sequels",
+    metadata,
+    Column("story_id", ForeignKey("stories.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("follows", ForeignKey("stories.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+constraints = Table(
+    "constraints",
+    metadata,
+    Column("one", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column(
+        "other",
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    ),
+    Column("together", Boolean, nullable=False),  # in one story, or in two
+    Column("made", Moment, nullable=False),
 )
 
 entries = Table(
@@ -130,11 +156,16 @@ entries = Table(
     Index("ix_entries_guid", "feed_id", "guid_key"),
 )
 _waiting = Index("ix_entries_waiting", entries.c.feed_id, sqlite_where=text("waiting = 1"))
+_FILED = ("story_id", "duplicate_of", "filed")
+_filed = [Index(None, articles.c[name], sqlite_where=text(f"{name} IS NOT NULL")) for name in _FILED]
 
 
 def speak_postgresql() -> None:
     """Add what only PostgreSQL reads: told beside the rest, it would load that dialect at every start."""
     _waiting.dialect_kwargs["postgresql_where"] = text("waiting")
+    _stale.dialect_kwargs["postgresql_where"] = text("stale")
+    for name, index in zip(_FILED, _filed, strict=True):
+        index.dialect_kwargs["postgresql_where"] = text(f"{name} IS NOT NULL")
 
 
 versions = Table(
@@ -169,30 +200,55 @@ sketches = Table(
     Column(
         "article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     ),
-    Column("at", Moment, nullable=False),
-    Column("body", Json, nullable=False),
+    Column("at", BigInteger, nullable=False),  # microseconds since 1970
+    Column("body", LargeBinary, nullable=False),
 )
 
 postings = Table(
     "postings",
     metadata,
-    Column("key", BigInteger, primary_key=True, autoincrement=False),
-    Column("at", BigInteger, primary_key=True, autoincrement=False),  # microseconds since 1970
-    Column(
-        "article_id",
-        ForeignKey("articles.id", ondelete="CASCADE"),
-        primary_key=True,
-        autoincrement=False,
-        index=True,
-    ),
-    sqlite_with_rowid=False,
+    Column("slot", Id, primary_key=True, autoincrement=False),
+    Column("articles", Text, nullable=False),  # numbers, as `storage.postings` makes them
 )
 
 terms = Table(
     "terms",
     metadata,
-    Column("term", BigInteger, primary_key=True, autoincrement=False),
+    Column("term", Id, primary_key=True, autoincrement=False),
     Column("documents", Integer, nullable=False),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False, index=True),
+    Column("subject", Words, nullable=False, index=True),
+    Column("lot", Words, nullable=False),
+    Column("attribute", Text, nullable=False),
+    Column("value", Json, nullable=False),
+    Column("lower", Json),
+    Column("upper", Json),
+    Column("unit", Words, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("hedge", Text, nullable=False),
+    Column("attribution", Words, nullable=False),
+    Column("as_of", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("flag", Words, nullable=False),
+    Column("sentence", Words, nullable=False),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("claim", Text, primary_key=True),  # the key of a claim, which may be gone at the moment
+    Column("rejected", Boolean, nullable=False),
+    Column("lot", Words),  # none: as it was read
+    Column("made", Moment, nullable=False),
 )
 
 subscriptions = Table(
@@ -223,6 +279,19 @@ told = Table(
     Column("articles", Integer, nullable=False),
 )
 
+told_claims = Table(
+    "told_claims",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("subscription_id", ForeignKey("subscriptions.id", ondelete="CASCADE"), nullable=False),
+    Column("story_id", ForeignKey("stories.id"), nullable=False, index=True),
+    Column("subject", Words, nullable=False),
+    Column("claim", Json, nullable=False),
+    Column("outlet", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_told_claims_subscription_id_subject", "subscription_id", "subject"),
+)
+
 deliveries = Table(
     "deliveries",
     metadata,
@@ -244,3 +313,13 @@ deliveries = Table(
     Index("ix_deliveries_subscription", "subscription", "created"),
     sqlite_autoincrement=True,
 )
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Id, primary_key=True),  # its number in the index of words, which `storage.searching` makes
+    Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("stale", Boolean, nullable=False),  # the article has another text by now
+    sqlite_autoincrement=True,  # the index keeps the words of old numbers: none comes again
+)
+_stale = Index("ix_documents_stale", documents.c.article_id, sqlite_where=text("stale = 1"))

@@ -101,9 +101,11 @@ class FakeNotifier:
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str, Message]] = []
+        self.threads: list[str] = []
         self.failures: list[Exception] = []
 
-    async def send(self, message: Message, *, target: str, key: str) -> str:
+    async def send(self, message: Message, *, target: str, key: str, thread: str = "") -> str:
+        self.threads.append(thread)
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append((target, key, message))

@@ -111,12 +111,16 @@ class Exchange:
         return b"".join(self._chunks)
 
     def end(self) -> None:
-        """Close the connection where the answer has not ended: it is good for nothing else."""
+        """Close the connection where the answer has not ended: it is good for nothing else.
+
+        The handle and this hold each other, and the body: closed, it lets go before garbage is looked for.
+        """
         if self._done.done() and not self._done.cancelled():
             self._done.exception()  # told already, or of no interest
         else:
             with suppress(RuntimeError):  # removed already
                 self._multi.remove_handle(self._curl)
+        self._curl.close()
 
     # What libcurl calls
 

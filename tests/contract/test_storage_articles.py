@@ -346,3 +346,23 @@ def test_thirty_thousand_entries_in_one_transaction(store: Store, feed_ids: tupl
         totals = archive.totals()
         assert (totals.entries, totals.articles) == (30_000, 30_000)
     assert store.check() == []
+
+
+def test_another_title_at_the_same_address_is_a_version(store: Store) -> None:
+    with store.writing() as archive:
+        stored = archive.articles.add(article(1, title="Talks begin"), waiting=False)
+        archive.articles.revise(stored, article(1, title="Talks end"), now=NOON, waiting=False)
+        again = archive.articles.at([article(1).address])
+    assert [(one.id, one.title) for one in again.values()] == [(stored, "Talks end")]
+
+
+def test_whose_statement_an_article_retells_is_kept(store: Store) -> None:
+    with store.writing() as archive:
+        stored = archive.articles.add(article(1, base="Indian Navy", gathers=True), waiting=False)
+        found = archive.articles.get(stored)
+        archive.articles.revise(stored, article(1), now=NOON, waiting=False)
+        revised = archive.articles.get(stored)
+    assert found is not None
+    assert revised is not None
+    assert (found.base, found.gathers) == ("Indian Navy", True)
+    assert (revised.base, revised.gathers) == ("", False)

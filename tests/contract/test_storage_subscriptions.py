@@ -6,12 +6,16 @@ from datetime import timedelta
 
 from bot.model import (
     ArticleId,
+    Attribute,
+    Claim,
     Fingerprint,
+    Hedge,
     Signature,
     Sketch,
     StoryId,
     SubscriptionState,
     Told,
+    ToldClaim,
 )
 from storage.store import Store
 from tests.factories import NOON, article
@@ -103,3 +107,44 @@ def test_removed_and_added_again_it_begins_anew(store: Store) -> None:
     assert state(store, "desk") == SubscriptionState(name="desk", began=LATER, begun=2)
     assert told(store, "desk") == {}
     assert list(told(store, "other")) == [one]
+
+
+def test_claims_that_were_told_are_found_by_subject_until_the_subscription_ends(store: Store) -> None:
+    sync(store, "desk", "war-room")
+    (number,) = stories(store, 1)
+    deadline = Claim(
+        subject="S-400",
+        lot="2018/rest",
+        attribute=Attribute.DELIVERY_DEADLINE,
+        value="../2026-09",
+        upper="2026-09-30",
+        actor="RU",
+        attribution="party:RU",
+        as_of="2025-12-04",
+        article_id=ArticleId(1),
+        id="c0ffee",
+    )
+    price = Claim(
+        subject="Su-57",
+        attribute=Attribute.CONTRACT_VALUE,
+        value=5_430_000_000,
+        lower=5_425_000_000,
+        upper=5_435_000_000,
+        unit="USD",
+        hedge=Hedge.DENIED,
+        article_id=ArticleId(1),
+    )
+    told_now = [ToldClaim(claim=one, story_id=number, at=NOON, outlet="Газета") for one in (deadline, price)]
+    with store.writing() as archive:
+        about = Told(story_id=number, at=NOON)
+        archive.subscriptions.tell("desk", [about], told_now)
+    with store.reading() as archive:
+        assert archive.subscriptions.told_claims("desk", ["S-400", "nothing"]) == told_now[:1]
+        assert archive.subscriptions.told_claims("desk", ["Su-57", "S-400"]) == told_now
+        assert archive.subscriptions.told_claims("desk", []) == []
+        assert archive.subscriptions.told_subjects("desk") == ["S-400", "Su-57"]
+        assert archive.subscriptions.told_claims("war-room", ["S-400"]) == []
+    sync(store, "war-room", late=True)
+    sync(store, "desk", "war-room", late=True)
+    with store.reading() as archive:
+        assert archive.subscriptions.told_claims("desk", ["S-400"]) == []

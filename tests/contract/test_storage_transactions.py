@@ -15,6 +15,7 @@ from bot import ports
 from bot.errors import StorageError
 from bot.model import Feed
 from storage.store import Store
+from storage.tables import VERSION
 from tests.factories import NOON, article
 
 pytest_plugins = ("tests.postgres",)
@@ -178,7 +179,7 @@ def _held_at_last(store: Store) -> bool:
 @pytest.mark.parametrize("url_of_memory", ["sqlite://", "sqlite:///:memory:"])
 def test_memory_is_one_database_for_all_threads(url_of_memory: str) -> None:
     store = Store(url_of_memory)
-    assert (store.upgrade().before, store.upgrade().before) == (0, 2)
+    assert (store.upgrade().before, store.upgrade().before) == (0, VERSION)
 
     def work(number: int) -> None:
         with store.writing() as archive:

@@ -20,6 +20,7 @@ from sqlalchemy.pool import Pool
 from bot.errors import StorageError
 from storage.engine import address, open_engine
 from storage.store import Store
+from storage.tables import VERSION
 from storage.upgrading import MIGRATIONS, upgrade
 from tests.factories import article
 
@@ -98,20 +99,22 @@ def test_a_migration_leaves_a_backup_beside_the_file(tmp_path: Path) -> None:
         archive.articles.add(article(1), waiting=False)
     history = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, history)
-    (history / "versions" / "0003_next.py").write_text(
-        "from alembic import op\nrevision = '0003'\ndown_revision = '0002'\n"
-        "def upgrade() -> None:\n    op.execute('DELETE FROM articles')\n"
+    (history / "versions" / "9999_next.py").write_text(
+        "from alembic import op\nfrom storage.tables import articles, VERSION\n"
+        "revision, down_revision = '9999', f'{VERSION:04}'\n"
+        "def upgrade() -> None:\n    op.execute(articles.delete())\n"
     )
     engine = open_engine(address(store.url))
-    (tmp_path / "backup-defwatch-schema-2.db").write_text("an older backup")
-    done = upgrade(engine, address(store.url), migrations=history, version=3)
+    older = tmp_path / f"backup-defwatch-schema-{VERSION}.db"
+    older.write_text("an older backup")
+    done = upgrade(engine, address(store.url), migrations=history, version=9999)
     engine.dispose()
-    assert done.backup == tmp_path / "backup-defwatch-schema-2-2.db"
+    assert done.backup == tmp_path / f"backup-defwatch-schema-{VERSION}-2.db"
     assert count(store) == 0
     backup = Store(f"sqlite:///{done.backup}")
-    assert backup.upgrade().after == 2
+    assert backup.upgrade().after == VERSION
     assert count(backup) == 1
-    assert (tmp_path / "backup-defwatch-schema-2.db").read_text() == "an older backup"
+    assert older.read_text() == "an older backup"
     backup.close()
     store.close()
 

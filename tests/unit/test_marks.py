@@ -87,13 +87,14 @@ def test_a_name_has_the_same_consonants_in_every_script(spellings: tuple[str, ..
     assert len({marks.consonants(name) for name in spellings}) == 1
 
 
-def test_names_stand_inside_sentences_and_are_not_common_words() -> None:
-    told = "Ships left. They passed Karwar on Thursday, and Putin saw it."
-    assert list(marks.names(told)) == [(24, "KRVR")]
+def test_names_are_capitalised_and_neither_common_words_nor_elsewhere_in_lower_case() -> None:
+    told = "Ships left. Karwar saw Shoals, and Putin saw it. On Thursday they passed the shoals."
+    assert list(marks.names(told)) == [(12, "Karwar")]
 
 
 def test_words_that_mean_something_are_no_names_in_devanagari() -> None:
-    assert list(marks.names("बेलौसोव ने प्रोटोकॉल देखा")) == [(0, "BLSV")]
+    assert list(marks.names("बेलौसोव ने प्रोटोकॉल देखा")) == [(0, "बेलौसोव")]
+    assert marks.sound("बेलौसोव") == "BLSV"
 
 
 def test_the_parts_of_a_name() -> None:
