@@ -132,6 +132,31 @@ def cluster(config_path: str, database: str, files: tuple[str, ...]) -> None:
     store.close()
 
 
+@try_.command("claims")
+@click.argument("files", metavar="[FILE...]", nargs=-1)
+@click.option("--merge", is_flag=True, help="The ledger of all lines: what agrees and what does not.")
+@console.common
+def claims(config_path: str, database: str, files: tuple[str, ...], merge: bool) -> None:
+    """Articles to claims, or with --merge to the ledger.
+
+    Reads lines of {"id", "title"?, "text", "published"?, "url"?} and prints one line a claim: {"id",
+    "subject", "lot", "attribute", "value", "lower", "upper", "unit", "actor", "hedge", "attribution",
+    "as_of", "sentence", "start", "end", "field", "flag"}; with --merge one line for each subject, lot and
+    attribute.
+    """
+    from bot.cli.claiming import Claiming
+
+    stage, now = Claiming(keep=merge), datetime.now(UTC)
+
+    def one(record: Record) -> Iterator[Mapping[str, object]]:
+        yield from stage.read(record.get("id"), _article(record, "urn:line", now=now))
+
+    for file in files or ("-",):
+        _each_line(file, one)
+    for row in stage.ledger():
+        console.out_line(row)
+
+
 class _Stream:
     """The archive of one `try cluster`: in memory, filled by the same steps as the real one."""
 
@@ -155,7 +180,7 @@ class _Stream:
         from bot.filing import file_one, prepare
 
         address = f"urn:line:{len(self._ids)}"
-        draft = prepare(self._article(record, address), (), self._interests)
+        draft = prepare(_article(record, address, now=self._now), (), self._interests)
         with self._store.writing() as archive:
             filed = file_one(archive, None, draft, now=self._now)
         self._ids[filed.article_id] = record.get("id")
@@ -164,23 +189,24 @@ class _Stream:
         copied = self._ids[filed.duplicate_of] if filed.duplicate_of else None
         yield {"story": self._first[story], "duplicate_of": copied}
 
-    def _article(self, record: Record, address: str) -> Article:
-        from bot import text
-        from bot.model import Article, TextFrom
 
-        title, body = str(record.get("title") or ""), _text(record, "text")
-        declared = record.get("language")
-        return Article(
-            address=address,
-            url=str(record.get("url") or ""),
-            title=title,
-            text=body,
-            text_from=TextFrom.FILE,
-            published=_time(record.get("published")),
-            language=text.language(f"{title}\n{body}", declared=str(declared) if declared else None),
-            source=str(record.get("source") or ""),
-            first_seen=self._now,
-        )
+def _article(record: Record, address: str, *, now: datetime) -> Article:
+    from bot import text
+    from bot.model import Article, TextFrom
+
+    title, body = str(record.get("title") or ""), _text(record, "text")
+    declared = record.get("language")
+    return Article(
+        address=address,
+        url=str(record.get("url") or ""),
+        title=title,
+        text=body,
+        text_from=TextFrom.FILE,
+        published=_time(record.get("published")),
+        language=text.language(f"{title}\n{body}", declared=str(declared) if declared else None),
+        source=str(record.get("source") or ""),
+        first_seen=now,
+    )
 
 
 def _each_line(file: str, stage: Callable[[Record], Iterator[Mapping[str, object]]]) -> None:

@@ -84,6 +84,28 @@ def test_names_are_known_in_any_spelling() -> None:
     assert lexicon.names_of("nobody knows this") == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the DAC approved 120 missiles for the S-400", {"Defence Acquisition Council", "S-400"}),
+        ("a nuclear submarine lease was signed", {"Chakra submarine lease"}),
+        ("аренда атомной подводной лодки", {"Chakra submarine lease"}),
+        ("INS Tavasya was launched", {"INS Tavasya"}),
+        ("поставка двигателей для танков Т-72", {"V-46-6 engine", "T-72"}),
+        ("the Russian embassy in New Delhi", {"Russian embassy in India", "Russia", "New Delhi"}),
+        ("ракета ПЗРК «Верба»", {"Verba"}),
+        ("верба и Верба цвели", set()),
+        ("an S-400-page report", set()),
+        ("a Sikorsky S-70 flew over", set()),
+        ("an S-70 drone flew over", {"S-70 Okhotnik"}),
+    ],
+)
+def test_names_that_mean_other_things_too(text: str, expected: set[str]) -> None:
+    found = matching.find(matching.compile(lexicon.keywords()), title="", text=text)
+
+    assert {hit.keyword for hit in found} == expected
+
+
 def test_agencies_have_their_marks() -> None:
     marks = {agency.name: agency.marks for agency in lexicon.agencies()}
     assert {

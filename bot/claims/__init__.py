@@ -1,0 +1,6 @@
+"""Article → claims, with sentence, speaker, lot and bounds; and claims → the ledger of all sources."""
+
+from bot.claims.extracting import extract
+from bot.claims.ledger import merge
+
+__all__ = ["extract", "merge"]

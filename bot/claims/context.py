@@ -1,0 +1,86 @@
+"""An article's text → the sentences in which it speaks for itself, in order.
+
+Left out are the tails and asides that assert nothing: questions and answers, links, captions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple, cast
+
+from bot import lexicon
+from bot.text import sentences
+
+LONGEST_TEXT = 200_000
+"""Characters that are read of one article: what is longer is an archive of many."""
+
+LONGEST_SENTENCE = 1_500
+"""What is longer is no prose."""
+
+_NUMBERED_QUESTION = re.compile(r"\s*(?:\d{1,2}[.)]|Q\d*[.:)]|—|-)\s*\S.*\?\s*$")
+_CREDIT = 80
+_ITEM = re.compile(r"\s*[-•*–—]\s+\S")
+_ENDED = re.compile(r"[.!?…।॥:;,][\"'”’»)\]]*\s*$|[\"”’»]\s*$")
+_LINE = re.compile(r"[^\n]+")
+
+
+class Passage(NamedTuple):
+    """A sentence and its place in the text; a `heading` stands alone in its line, a `lead` opens a list."""
+
+    text: str
+    start: int
+    paragraph: int
+    heading: bool
+    lead: str
+
+
+@cache
+def _asides() -> re.Pattern[str]:
+    """Links and captions: their words, then a colon, a bar or a dash."""
+    opening = rf"\W*(?:{_any('links')}|{_any('captions')})\s*[:|/(—–-]"
+    return re.compile(opening, re.IGNORECASE)
+
+
+@cache
+def _credits() -> re.Pattern[str]:
+    return re.compile(rf"\((?:{_any('credits')})\b[^)]*\)\W*$", re.IGNORECASE)
+
+
+@cache
+def _tails() -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:{_any('tails')})(?!\w)", re.IGNORECASE)
+
+
+def _any(section: str) -> str:
+    phrases = cast("Sequence[str]", lexicon.wording("asides")[section])
+    return "|".join(
+        re.escape(phrase).replace(r"\ ", r"\s+") for phrase in sorted(phrases, key=len, reverse=True)
+    )
+
+
+def passages(text: str) -> Iterator[Passage]:
+    """The sentences of a text that assert something."""
+    told = text[:LONGEST_TEXT]
+    lines = [found for found in _LINE.finditer(told) if found[0].strip()]
+    lead = ""
+    for number, line in enumerate(lines):
+        words = line[0].strip()
+        if _tails().match(words) or (_NUMBERED_QUESTION.match(words) and number):
+            return
+        if _asides().match(words):
+            continue
+        item = bool(_ITEM.match(line[0]))
+        heading = len(lines) > 1 and not item and not _ENDED.search(words) and len(words.split()) < 15
+        for start, end in sentences(line[0]):
+            sentence = line[0][start:end]
+            if end - start <= LONGEST_SENTENCE and not _is_aside(sentence):
+                yield Passage(sentence, line.start() + start, number, heading, lead if item else "")
+        if not item:
+            lead = words if words.endswith(":") else ""
+
+
+def _is_aside(sentence: str) -> bool:
+    closed = sentence.rstrip("\"'”’») ")
+    return closed.endswith("?") or bool(_asides().match(sentence) or _credits().search(sentence[-_CREDIT:]))

@@ -1,0 +1,420 @@
+"""A sentence's tokens → the dates and periods in it, with the days that bound them.
+
+By September 2026 is "../2026-09", an Indian fiscal year 2026-04-01/2027-03-31 with both years as bounds.
+What leans on the day of publication (on Friday, next year, a month without a year) is marked as relative.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from bot.claimtypes.base import Tag, Token, When
+
+_YEAR = frozenset(("year", "года", "साल", "वर्ष"))
+_OPENING = frozenset(("months", "weekdays", "days", "years", "recent", "within", "parts", "numbers"))
+_FIRST_YEAR, _LAST_YEAR = 1950, 2069
+_PARTS = {
+    "q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12), "h1": (1, 6), "h2": (7, 12),
+    "start": (1, 3), "middle": (4, 9), "end": (10, 12),
+}  # fmt: skip
+_AHEAD = re.compile(
+    r"\b(?:for (?:the )?(?:\w+ )?(?:talks|summit|meeting)"
+    r"|will|meet|meets|are to|is to|to take place|due)\b|пройд|состоит|होगी|होगा|होंगे"
+)
+_ENGLISH_MONTHS = frozenset(("may", "march", "mar", "dec", "jan", "sep"))
+
+
+class _Core(NamedTuple):
+    """A date without its preposition: half-open tokens, what it says, its first and last day."""
+
+    first: int
+    last: int
+    value: str
+    begins: date
+    ends: date
+    grain: str  # day, month, year, fiscal, period
+
+
+def read(text: str, tokens: Sequence[Token], tags: Sequence[Tag], published: date) -> list[When]:
+    """Every date of the sentence, in order."""
+    reader = _Reader(text, tokens, tags, published)
+    found: list[When] = []
+    place = 0
+    for start in reader.starts(tags):
+        if start < place:
+            continue
+        core = reader.core(start, found[-1] if found else None)
+        if core:
+            found.append(reader.framed(core))
+            place = max(found[-1].last, core.last)
+    return found
+
+
+class _Reader:
+    def __init__(self, text: str, tokens: Sequence[Token], tags: Sequence[Tag], published: date) -> None:
+        self._text = text
+        self._tokens = tokens
+        self._day = published
+        self._leans = False
+        self._starts: dict[tuple[str, int], Tag] = {}
+        self._ends: dict[int, list[Tag]] = {}
+        for tag in tags:
+            self._starts[tag.kind, tag.first] = tag
+            if tag.kind == "modifiers":
+                self._ends.setdefault(tag.last, []).append(tag)
+
+    @property
+    def _published(self) -> date:
+        """The day of publication: a date that asks for it leans on it."""
+        self._leans = True
+        return self._day
+
+    def _tag(self, kind: str, place: int) -> Tag | None:
+        return self._starts.get((kind, place))
+
+    def _key(self, place: int) -> str:
+        return self._tokens[place].key if 0 <= place < len(self._tokens) else ""
+
+    def starts(self, tags: Sequence[Tag]) -> list[int]:
+        """The tokens at which a date may begin: a number alone only where a month or a span stands by it."""
+        digits = {
+            place
+            for place, token in enumerate(self._tokens)
+            if token.key in _YEAR or (token.key[0].isdecimal() and self._may_open(place, token.key))
+        }
+        return sorted(digits | {tag.first for tag in tags if tag.kind in _OPENING})
+
+    def _may_open(self, place: int, told: str) -> bool:
+        return (
+            len(told) == len("2026")
+            or ("months", place + 1) in self._starts
+            or ("spans", place + 1) in self._starts
+        )
+
+    def core(self, place: int, before: When | None) -> _Core | None:
+        """The date that begins at a token; `before` is the one told before it in the sentence."""
+        self._leans = False
+        if self._key(place)[0].isdecimal() and (core := self._iso(place)):
+            return core
+        if core := self._day_month(place):
+            return core
+        self._leans = False
+        for way in (self._part, self._plain_year, self._relative, self._term):
+            if core := way(place):
+                return core
+        return self._month(place, before) or self._this_year(place)
+
+    def _this_year(self, place: int) -> _Core | None:
+        """The year without a number, where its end or beginning is meant: by the end of the year."""
+        first = place - (self._key(place - 1) == "the")
+        framed = [tag.value for end in (place, first) for tag in self._ends.get(end, ())]
+        if self._key(place) not in _YEAR or not any(
+            "_" in told or told in {"end", "start", "middle"} for told in framed
+        ):
+            return None
+        year = self._published.year
+        return _Core(
+            first if self._ends.get(first) else place,
+            place + 1,
+            str(year),
+            date(year, 1, 1),
+            date(year, 12, 31),
+            "year",
+        )
+
+    def _year(self, place: int) -> int:
+        """The year at a token, a comma or "of" before it skipped; 0 where there is none."""
+        told = self._key(place)
+        if len(told) == 4 and told.isdecimal() and _FIRST_YEAR <= int(told) <= _LAST_YEAR:
+            return int(told)
+        return 0
+
+    def _year_near(self, place: int) -> tuple[int, int]:
+        """The year at this token or behind a word that may stand inside a date, and the token after it."""
+        for skipped in range(3):
+            year = self._year(place + skipped)
+            if year:
+                return year, self._past_year(place + skipped + 1)
+            if tag := self._tag("years", place + skipped):
+                return self._published.year + int(tag.value), tag.last
+            if self._tag("inside", place + skipped) is None:
+                break
+        return 0, place
+
+    def _past_year(self, place: int) -> int:
+        """Where the word for year after a number ends."""
+        if self._key(place) in {"год", "года", "году", "годом", "году.", "г"}:
+            place += 1
+            if self._key(place) == "." and self._key(place - 1) == "г" and place + 1 < len(self._tokens):
+                place += 1
+        return place
+
+    def _iso(self, place: int) -> _Core | None:
+        year = self._year(place)
+        if not (year and self._key(place + 1) == "-" == self._key(place + 3)):
+            return None
+        day = _day(year, _int(self._key(place + 2)), _int(self._key(place + 4)))
+        return _on(place, place + 5, day) if day else None
+
+    def _day_month(self, place: int) -> _Core | None:
+        """4 December 2025, December 4, 2025, 4 декабря; without a year the nearest one."""
+        number = _int(self._key(place).rstrip("stndrh"))
+        month, last = self._month_at(place + 1), place + 2
+        if not (1 <= number <= 31 and month):
+            month = self._month_at(place)
+            number = _int(self._key(place + 1).rstrip("stndrh"))
+            if not (month and 1 <= number <= 31) or self._key(place + 2) in {"units"}:
+                return None
+        year, end = self._year_near(last)
+        if not year:
+            years = (self._published.year + shift for shift in (-1, 0, 1))
+            days = [day for told in years if (day := _day(told, month, number))]
+            if _AHEAD.search(self._text.lower()):
+                days = [day for day in days if day >= self._published] or days
+            nearest = min(days, key=lambda day: abs(day - self._published), default=None)
+            return _on(place, last, nearest) if nearest else None
+        day = _day(year, month, number)
+        return _on(place, end, day) if day else None
+
+    def _month_at(self, place: int) -> int:
+        tag = self._tag("months", place)
+        if not tag or place >= len(self._tokens):
+            return 0
+        token = self._tokens[place]
+        if token.key.isascii() and not self._text[token.start].isupper():
+            return 0
+        return int(tag.value)
+
+    def _month(self, place: int, before: When | None) -> _Core | None:
+        month = self._month_at(place)
+        if not month:
+            return None
+        year, last = self._year_near(place + 1)
+        if not year:
+            framed = any(tag.value != "about" for tag in self._ends.get(place, ()))
+            ambiguous = self._key(place) in _ENGLISH_MONTHS or self._key(place) == "मार्च"
+            if ambiguous and not (framed or (place and self._key(place - 1) in {"last", "next", "this"})):
+                return None
+            year, last = self._likely_year(month, place, before), place + 1
+        return _Core(place, last, f"{year}-{month:02}", *_months(year, month, month), "month")
+
+    def _likely_year(self, month: int, place: int, before: When | None) -> int:
+        """The year of a month that is told without one: that of the date before, else the nearest."""
+        ahead = (
+            any(tag.value.startswith("by") for tag in self._ends.get(place, ()))
+            or self._key(place - 1) == "next"
+        )
+        is_background = ahead and before is not None and before.begins.year < self._day.year
+        if before and before.period is False and before.begins.year >= _FIRST_YEAR and not is_background:
+            self._leans |= before.relative
+            return before.begins.year
+        years = [self._published.year + shift for shift in (-1, 0, 1)]
+        if ahead:
+            return next(
+                year for year in years if date(year, month, 28) >= self._published - timedelta(days=28)
+            )
+        if self._key(place - 1) == "last":
+            years = years[:2]
+        return min(years, key=lambda year: abs(date(year, month, 15) - self._published))
+
+    def _part(self, place: int) -> _Core | None:
+        """The first quarter of 2027."""
+        part = self._tag("parts", place)
+        if not part:
+            return None
+        year, last = self._year_near(part.last)
+        if not year and place >= 1:
+            year, last = (self._year(place - 1), part.last)
+        return self._slice(place, last, year, *_PARTS[part.value]) if year else None
+
+    def _slice(self, first: int, last: int, year: int, start: int, end: int) -> _Core:
+        return _Core(first, last, f"{year}-{start:02}/{year}-{end:02}", *_months(year, start, end), "period")
+
+    def _plain_year(self, place: int) -> _Core | None:
+        year = self._year(place)
+        if not year or self._tag("units", place + 1) or self._tag("scales", place + 1):
+            return None
+        if self._tag("currencies", place - 1):
+            return None
+        second = self._key(place + 2)
+        opened = self._key(place - 1) in {"between", "from", "с"} or self._key(place + 1) == "से"
+        if opened and self._key(place + 1) in {"and", "to", "по", "до", "से"} and self._year(place + 2) > year:
+            ends = self._year(place + 2)
+            return _Core(place, place + 3, f"{year}/{ends}", date(year, 1, 1), date(ends, 12, 31), "years")
+        if self._key(place + 1) in {"-", "/"} and second.isdecimal() and len(second) in {2, 4}:
+            return self._two_years(
+                place, year, int(second) if len(second) == 4 else year // 100 * 100 + int(second)
+            )
+        if part := self._tag("parts", self._past_year(place + 1)) or self._hindi_part(place + 1):
+            return self._slice(place, part.last, year, *_PARTS[part.value])
+        return _Core(
+            place, self._past_year(place + 1), str(year), date(year, 1, 1), date(year, 12, 31), "year"
+        )
+
+    def _hindi_part(self, place: int) -> Tag | None:
+        return self._tag("parts", place + 1) if self._key(place) in {"की", "के"} else None
+
+    def _two_years(self, place: int, year: int, second: int) -> _Core | None:
+        if second == year + 1:
+            value = f"{year}-04-01/{second}-03-31"
+            return _Core(
+                place, self._past_year(place + 3), value, date(year, 4, 1), date(second, 3, 31), "fiscal"
+            )
+        if second > year:
+            return _Core(
+                place,
+                self._past_year(place + 3),
+                f"{year}/{second}",
+                date(year, 1, 1),
+                date(second, 12, 31),
+                "years",
+            )
+        return None
+
+    def _relative(self, place: int) -> _Core | None:
+        """today, last month, on Friday, next year"""
+        if tag := self._tag("days", place):
+            return _on(place, tag.last, self._published + timedelta(days=int(tag.value)))
+        if tag := self._tag("recent", place):
+            total = self._published.year * 12 + self._published.month - 1 + int(tag.value)
+            year, month = total // 12, total % 12 + 1
+            return _Core(place, tag.last, f"{year}-{month:02}", *_months(year, month, month), "month")
+        if tag := self._tag("weekdays", place):
+            back = (self._published.weekday() - int(tag.value)) % 7
+            ahead = back and _AHEAD.search(self._text.lower())
+            return _on(place, tag.last, self._published - timedelta(days=back - 7 if ahead else back))
+        if tag := self._tag("years", place):
+            year = self._published.year + int(tag.value)
+            return _Core(place, tag.last, str(year), date(year, 1, 1), date(year, 12, 31), "year")
+        return None
+
+    def _term(self, place: int) -> _Core | None:
+        """within 18 months, в течение года; a term that runs from an event is none."""
+        opening = self._tag("within", place)
+        if opening and self._key(place) not in {"में", "के"}:
+            number, last = _int(self._key(opening.last)), opening.last + 1
+            if tag := self._tag("numbers", opening.last):
+                number, last = int(float(tag.value)), tag.last
+            if self._tag("spans", opening.last):
+                number, last = 1, opening.last
+            span = self._tag("spans", last)
+            if span and 0 < number < 200 and not self._runs_from(span.last):
+                return self._ahead(place, span.last, number * int(span.value))
+        number = _int(self._key(place)) or (
+            int(float(tag.value)) if (tag := self._tag("numbers", place)) else 0
+        )
+        span = self._tag("spans", place + 1)
+        closing = self._tag("within", span.last) if span else None
+        if span and closing and 0 < number < 200 and self._key(span.last) in {"के", "में"}:
+            return self._ahead(place, closing.last, number * int(span.value))
+        return None
+
+    def _runs_from(self, place: int) -> bool:
+        return self._key(place) in {"of", "after", "from", "после", "со", "с"}
+
+    def _ahead(self, first: int, last: int, months: int) -> _Core:
+        total = self._published.year * 12 + self._published.month - 1 + months
+        year, month = total // 12, total % 12 + 1
+        return _Core(first, last, f"../{year}-{month:02}", *_months(year, month, month), "term")
+
+    def framed(self, core: _Core) -> When:
+        """The date with the words before or after it that make it a limit or a part of itself."""
+        head, last, told = core.first, core.last, []
+        for _ in range(2):
+            tag = max(self._ends.get(head, ()), key=lambda tag: tag.last - tag.first, default=None)
+            if not tag and self._tag("inside", head - 1):
+                tag = max(self._ends.get(head - 1, ()), key=lambda tag: tag.last - tag.first, default=None)
+            if not tag:
+                break
+            told.append("not_before" if tag.value == "before" and self._is_negated(tag.first) else tag.value)
+            head = tag.first
+        after = next((tag for skip in (0, 1) if (tag := self._after(last + skip, skip))), None)
+        if after:
+            told.append(after.value)
+            last = after.last
+        return _when(core, head, last, told, relative=self._leans)
+
+    def _is_negated(self, place: int) -> bool:
+        return any(
+            token.key in {"no", "not", "не", "нет", "never", "none"}
+            for token in self._tokens[max(0, place - 12) : place]
+        )
+
+    def _after(self, place: int, skipped: int) -> Tag | None:
+        """A Hindi postposition."""
+        if skipped and self._tag("inside", place - 1) is None:
+            return None
+        tag = self._tag("modifiers", place)
+        return tag if tag and "\u0900" <= self._key(place)[:1] <= "\u097f" else None
+
+
+def _when(core: _Core, head: int, last: int, told: Sequence[str], *, relative: bool) -> When:
+    begins, ends, value = core.begins, core.ends, core.value
+    words = {part for word in told for part in word.split("_")} - {"in"}
+    grain = core.grain
+    for part in ("start", "middle", "end"):
+        if part in words and grain == "year":
+            whole_end = part == "end" and "by" in words
+            start, end = _PARTS[part]
+            begins, ends = (begins, ends) if whole_end else _months(begins.year, start, end)
+            value = (
+                f"{begins.year}-{start:02}/{begins.year}-{end:02}" if not whole_end else f"{begins.year}-12"
+            )
+            grain = "period"
+    lower: date | None
+    upper: date | None
+    lower, upper = begins, ends
+    if grain == "fiscal" and not words & {"fiscal"}:
+        lower, upper = date(begins.year, 1, 1), date(ends.year, 12, 31)
+    if "before" in words and "not" not in words:
+        ends = begins - timedelta(days=1)
+        upper = ends
+        value, lower = f"../{ends.year}-{ends.month:02}" if grain != "year" else f"../{ends.year}", None
+        if grain == "day":
+            value = f"../{ends}"
+    elif "not" in words:
+        value, upper = f"{value}/..", None
+    elif "by" in words or grain == "term":
+        value, lower = value if grain == "term" else f"../{value.split('/')[-1]}", None
+    return When(
+        head=head,
+        first=core.first,
+        last=last,
+        value=value,
+        lower=lower,
+        upper=upper,
+        begins=begins,
+        ends=ends,
+        told=" ".join(sorted(words)),
+        period=core.grain in {"years"},
+        relative=relative,
+    )
+
+
+def iterate(dates: Sequence[When]) -> Iterator[int]:
+    """The tokens that the dates cover."""
+    for when in dates:
+        yield from range(when.head, when.last)
+
+
+def _on(first: int, last: int, day: date) -> _Core:
+    return _Core(first, last, day.isoformat(), day, day, "day")
+
+
+def _months(year: int, start: int, end: int) -> tuple[date, date]:
+    return date(year, start, 1), date(year, end, monthrange(year, end)[1])
+
+
+def _day(year: int, month: int, number: int) -> date | None:
+    try:
+        return date(year, month, number)
+    except ValueError:
+        return None
+
+
+def _int(told: str) -> int:
+    return int(told) if told.isdecimal() and len(told) <= 4 else 0

@@ -1,0 +1,403 @@
+"""Article and the names found in it → claims: each sentence is read once and shown to every claim type."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+from itertools import islice, takewhile
+from operator import attrgetter
+from typing import cast
+
+from bot import lexicon
+from bot.claims import attribution, dates
+from bot.claims.completing import actor, as_of, hedge, sides
+from bot.claims.context import Passage, passages
+from bot.claims.figures import Figures
+from bot.claims.lots import lot, order_year
+from bot.claims.sanity import flagged
+from bot.claims.wording import is_counted, is_telling, key, tags, tokens
+from bot.claimtypes import claim_types
+from bot.claimtypes.base import Draft, Named, Sentence, Token
+from bot.model import Article, Attribute, Claim, Field, Hedge, Match, TextFrom
+
+_SOON = 60
+"""How many characters behind a sentence a name may stand that it is about."""
+
+_IN_PLAY = 3
+"""How many sentences long a system stays in play."""
+
+_BOUGHT = frozenset(
+    attribute
+    for attribute in Attribute
+    if attribute is Attribute.STAGE or "quantity" in attribute or "value" in attribute
+)
+_RUSSIA = frozenset(
+    ("Russia", "Moscow", "Vladimir Putin", "IRIGC-M&MTC", "Annual Summit", "Andrei Belousov", "Kremlin")
+)
+_LEADERS = frozenset(("Vladimir Putin", "Narendra Modi"))
+_QUOTED = re.compile(r"[\"“«]\w")
+_DIGIT = re.compile(r"\d")
+
+
+def extract(article: Article, entities: Sequence[Match]) -> tuple[Claim, ...]:
+    """The claims of an article's text; `entities` are the lexicon's hits in its title and text."""
+    if not any(_counts(hit.keyword) or hit.keyword in _RUSSIA for hit in entities):
+        return ()
+    reader = _Reader(article, entities)
+    return flagged([claim for passage in passages(article.text) for claim in reader.claims(passage)])
+
+
+@dataclass(slots=True)
+class _Play:
+    """What the sentences before left in play."""
+
+    systems: list[tuple[int, str]] = field(default_factory=list)
+    years: dict[str, str] = field(default_factory=dict)
+    speaker: str = ""
+    meetings: dict[str, int] = field(default_factory=dict)
+    persons: dict[str, str] = field(default_factory=dict)
+    shares: bool = False
+    foreign: bool = False
+
+
+class _Reader:
+    """One article, read sentence by sentence."""
+
+    def __init__(self, article: Article, entities: Sequence[Match]) -> None:
+        self._article = article
+        self._published = (article.published or article.first_seen).date()
+        self._dated = article.published is not None or article.text_from is not TextFrom.FILE
+        hits = sorted(
+            (hit for hit in entities if hit.field is Field.TEXT), key=lambda hit: (hit.start, -hit.end)
+        )
+        self._hits = [(hit.start, hit.end, hit.keyword) for hit in hits]
+        self._next = 0
+        self._play = _Play()
+        titled = {
+            hit.keyword for hit in entities if hit.field is Field.TITLE and _kind(hit.keyword) == "system"
+        }
+        known = {keyword for _, _, keyword in self._hits} | {hit.keyword for hit in entities}
+        self._russia = bool(known & _RUSSIA)
+        self._families = _families(entities)
+        alone = {name for name in known if _kind(name) == "system"}
+        self._alone = _called(alone.pop()) if len(alone) == 1 else ""
+        self._titled = _called(titled.pop()) if len(titled) == 1 else ""
+        self._number = 0
+        self._skipped: list[tuple[Passage, list[tuple[int, int, str]]]] = []
+
+    def claims(self, passage: Passage) -> Iterator[Claim]:
+        """The claims of one sentence."""
+        self._number += 1
+        hits = self._hits_in(passage)
+        for _, _, name in hits:
+            if name in sides() and _kind(name) == "person" and name not in _LEADERS:
+                self._play.persons[sides()[name]] = f"person:{name}"
+        carried = self._carried(passage)
+        if not any(_counts(name) for _, _, name in hits) and not self._is_telling(passage, carried):
+            self._skipped = [*self._skipped[-2:], (passage, hits)]
+            return
+        sentence = self._read(passage, hits, carried)
+        if self._skipped and sentence.has("verbs", "goes_on"):
+            for before, named in self._skipped:
+                self._hear(attribution.speakers(self._read(before, named, "")))
+        self._skipped = []
+        if _asserts(sentence) and not (
+            self._play.foreign and not sentence.systems and not sentence.has("parties", "IN")
+        ):
+            told = attribution.speakers(sentence)
+            yield from self._completed(sentence, passage, told)
+            self._remember(sentence, told)
+        elif sentence.systems:
+            self._play.foreign = _is_foreign(sentence)
+            self._see(sentence)
+
+    def _is_telling(self, passage: Passage, carried: str) -> bool:
+        """Whether a sentence without a system's name may go on about one, or count what Russia supplies."""
+        if _DIGIT.search(passage.text):
+            return self._russia or bool(carried)
+        if self._russia and _QUOTED.search(passage.text):
+            return True
+        in_play = bool(carried or self._play.meetings)
+        words = [key(word) for word in passage.text.split()] if in_play or self._russia else []
+        return any((in_play and is_telling(word)) or (self._russia and is_counted(word)) for word in words)
+
+    def _hits_in(self, passage: Passage) -> list[tuple[int, int, str]]:
+        end = passage.start + len(passage.text)
+        while self._next < len(self._hits) and self._hits[self._next][0] < passage.start:
+            self._next += 1
+        found = []
+        while self._next < len(self._hits) and self._hits[self._next][0] < end:
+            found.append(self._hits[self._next])
+            self._next += 1
+        return found
+
+    def _carried(self, passage: Passage) -> str:
+        """The one system in play, "" where there is none or more than one."""
+        recent = {name for number, name in self._play.systems if self._number - number <= _IN_PLAY}
+        if not recent:
+            return "" if self._play.systems else self._titled or self._soon(passage)
+        return recent.pop() if len(recent) == 1 else ""
+
+    def _soon(self, passage: Passage) -> str:
+        """The only system of the article, where the next sentence begins with it."""
+        if not self._alone:
+            return ""
+        end = passage.start + len(passage.text)
+        following = takewhile(lambda hit: hit[0] < end + _SOON, islice(self._hits, self._next, None))
+        return self._alone if any(_kind(name) == "system" for _, _, name in following) else ""
+
+    def _read(self, passage: Passage, hits: Sequence[tuple[int, int, str]], carried: str) -> Sentence:
+        read = tokens(passage.text)
+        named = _named(read, hits, passage.start)
+        called = self._family_names(passage.text, read, named)
+        names = tuple(sorted((*named, *called), key=lambda name: name.first))
+        inside = {place for name in names if name.kind == "system" for place in range(name.first, name.last)}
+        ends = {name.last for name in names}
+        marks = tuple(
+            tag for tag in tags(read) if tag.first not in inside or (tag.kind == "units" and tag.last in ends)
+        )
+        when = dates.read(passage.text, read, marks, self._published)
+        dated = frozenset(dates.iterate(when))
+        marks = tuple(
+            tag
+            for tag in marks
+            if not (
+                tag.kind in {"hedges", "cues"}
+                and tag.first in dated
+                and tag.last - tag.first == 1
+                and read[tag.first].key == "may"
+            )
+        )
+        figures = Figures(read, marks)
+        ordinals = figures.ordinals()
+        taken = dated | inside | {place for number in ordinals for place in range(number.first, number.last)}
+        return Sentence(
+            text=passage.text,
+            tokens=read,
+            tags=marks,
+            names=names,
+            amounts=tuple(figures.amounts(taken)),
+            ordinals=tuple(number for number in ordinals if number.first not in dated),
+            dates=tuple(one for one in when if self._dated or not one.relative),
+            published=self._published,
+            dated=self._dated,
+            carried=carried,
+            meetings=dict(self._play.meetings),
+            shares=self._play.shares,
+            heading=passage.heading,
+            lead=passage.lead,
+            russia=self._russia,
+            renamed=_subjects(),
+        )
+
+    def _family_names(self, text: str, read: Sequence[Token], names: Sequence[Named]) -> Iterator[Named]:
+        """Those whom the article has named in full, and now calls by their family name."""
+        families = self._families
+        for place, token in enumerate(read) if families else ():
+            person = families.get(token.key)
+            if person and text[token.start].isupper() and not any(_covers(name, place) for name in names):
+                yield Named(name=person, kind="person", first=place, last=place + 1)
+
+    def _completed(
+        self, sentence: Sentence, passage: Passage, told: Sequence[attribution.Speaker]
+    ) -> Iterator[Claim]:
+        seen: set[tuple[object, ...]] = set()
+        drafts = [draft for kind in claim_types() for draft in kind.find(sentence)]
+        elsewhere = [sentence.clause(draft.first) for draft in drafts if _is_unsuited(draft)]
+        if drafts:
+            for draft in drafts:
+                if draft.attribute in _BOUGHT and sentence.clause(draft.first) in elsewhere:
+                    continue
+                claim = self._claim(draft, sentence, passage, told)
+                if claim.hedge is Hedge.DENIED and not _may_deny(claim, sentence):
+                    continue
+                told_before = (claim.subject, claim.lot, claim.attribute, claim.value, claim.unit)
+                if told_before not in seen:
+                    seen.add(told_before)
+                    yield claim
+
+    def _claim(
+        self, draft: Draft, sentence: Sentence, passage: Passage, told: Sequence[attribution.Speaker]
+    ) -> Claim:
+        who = self._speaker(draft, sentence, passage, told)
+        where = lot(draft, sentence, self._play.years)
+        start, end = sentence.tokens[draft.first].start, sentence.tokens[draft.last - 1].end
+        return Claim(
+            subject=draft.subject,
+            lot=where,
+            attribute=draft.attribute,
+            value=draft.value,
+            lower=draft.lower,
+            upper=draft.upper,
+            unit=draft.unit,
+            actor=actor(draft, who),
+            hedge=hedge(draft, sentence, who),
+            attribution=who,
+            as_of=as_of(draft, sentence),
+            sentence=sentence.text,
+            start=passage.start + start,
+            end=passage.start + end,
+            field=Field.TEXT,
+            article_id=self._article.id,
+        )
+
+    def _speaker(
+        self, draft: Draft, sentence: Sentence, passage: Passage, told: Sequence[attribution.Speaker]
+    ) -> str:
+        who = attribution.attributed(told, draft.last)
+        if not who and passage.lead:
+            who = _lead_speaker(passage.lead)
+        if who.startswith("minister:"):
+            side = who.removeprefix("minister:")
+            who = self._play.persons.get(side, f"official:{side} MoD")
+        if (not who or who.startswith("party:")) and sentence.has("verbs", "goes_on") and self._play.speaker:
+            return self._play.speaker
+        return who or attribution.OUTLET
+
+    def _remember(self, sentence: Sentence, told: Sequence[attribution.Speaker]) -> None:
+        self._play.foreign = False
+        self._see(sentence)
+        self._hear(told)
+        for name in sentence.systems:
+            if year := order_year(sentence, name.first):
+                self._play.years[sentence.called(name.name)] = year
+        for meeting, number in numbered(sentence):
+            self._play.meetings[meeting] = number or self._play.meetings.get(meeting, 0)
+        self._play.shares = any(amount.unit == "%" for amount in sentence.amounts) and sentence.has(
+            "cues", "import"
+        )
+
+    def _hear(self, told: Sequence[attribution.Speaker]) -> None:
+        """Remember who speaks, for the sentence that goes on with *he added*."""
+        strong = [speaker.told for speaker in told if speaker.told != attribution.OUTLET]
+        if strong:
+            side = strong[-1].removeprefix("minister:")
+            self._play.speaker = (
+                self._play.persons.get(side, f"official:{side} MoD") if side in {"IN", "RU"} else strong[-1]
+            )
+
+    def _see(self, sentence: Sentence) -> None:
+        for name in sentence.systems:
+            self._play.systems.append((self._number, sentence.called(name.name)))
+        del self._play.systems[:-20]
+
+
+@cache
+def _subjects() -> Mapping[str, str]:
+    return cast("Mapping[str, str]", lexicon.wording("lots")["subjects"])
+
+
+def numbered(sentence: Sentence) -> Iterator[tuple[str, int]]:
+    """The meetings that a sentence names, each with the ordinal nearest before it, 0 where there is none."""
+    for name in sentence.names:
+        meeting = sentence.called(name.name)
+        if meeting in {"IRIGC", "Annual Summit"}:
+            near = [number for number in sentence.ordinals if number.value > 5 and number.first <= name.last]
+            yield meeting, int(near[-1].value) if near else 0
+
+
+def _covers(name: Named, place: int) -> bool:
+    return name.first <= place < name.last
+
+
+def _called(name: str) -> str:
+    return _subjects().get(name, name)
+
+
+@cache
+def _kind(name: str) -> str:
+    entry = lexicon.entry_of(name)
+    if entry is None:
+        return ""
+    return "system" if name in _subjects() and entry.kind == "programme" else entry.kind
+
+
+def _counts(name: str) -> bool:
+    """Whether a name alone makes a sentence worth reading."""
+    return _kind(name) == "system" or _called(name) in {"IRIGC", "Annual Summit"}
+
+
+def _named(read: Sequence[Token], hits: Sequence[tuple[int, int, str]], offset: int) -> list[Named]:
+    """The names at their tokens; of those that overlap the longest."""
+    found: list[Named] = []
+    for start, end, keyword in hits:
+        first = bisect_right(read, start - offset, key=attrgetter("end"))
+        last = bisect_left(read, end - offset, key=attrgetter("start"))
+        kind = _kind(keyword)
+        if first >= last or (found and first < found[-1].last):
+            continue
+        if found and kind == found[-1].kind == "system" and first == found[-1].last:
+            found[-1] = replace(found[-1], last=last)  # a nickname behind the name: the S-400 Triumf
+        else:
+            found.append(Named(name=keyword, kind=kind, first=first, last=last))
+    return found
+
+
+def _asserts(sentence: Sentence) -> bool:
+    """Whether a sentence says what is: no condition, no opinion, nothing of another buyer."""
+    if sentence.tokens[0].key in {"were", "should", "had"}:
+        return False
+    return not (
+        sentence.has("hedges", "condition") or sentence.has("hedges", "opinion") or _is_foreign(sentence)
+    )
+
+
+def _is_foreign(sentence: Sentence) -> bool:
+    """Whether the buyer is another country: India is not named, and no border or enemy is meant."""
+    foreign = next(sentence.tagged("foreign"), None)
+    if foreign is None:
+        return False
+    before = {token.key for token in sentence.tokens[max(0, foreign.first - 3) : foreign.first]}
+    aside = before & {
+        "against",
+        "with",
+        "border",
+        "borders",
+        "frontier",
+        "unlike",
+        "near",
+        "along",
+        "facing",
+        "с",
+        "против",
+        "границе",
+        "границы",
+    }
+    ours = next(sentence.tagged("parties", "IN"), None)
+    return not aside and (ours is None or foreign.first < ours.first)
+
+
+def _is_unsuited(draft: Draft) -> bool:
+    """Whether what is counted is no part of such a system: 87 drones in a sentence on the S-400."""
+    table = lexicon.wording("lots")
+    counted = draft.unit and "quantity" in draft.attribute
+    return bool(counted and draft.subject in table["launchers"] and draft.unit not in table["parts"])
+
+
+def _families(entities: Sequence[Match]) -> Mapping[str, str]:
+    """The family names of those whom the article names in full; one that two bear is nobody's."""
+    bearers: dict[str, set[str]] = {}
+    for hit in entities:
+        parts = hit.words.split()
+        if _kind(hit.keyword) == "person" and len(parts) > 1:
+            bearers.setdefault(key(parts[-1]), set()).add(hit.keyword)
+    return {family: persons.pop() for family, persons in bearers.items() if len(persons) == 1}
+
+
+def _may_deny(claim: Claim, sentence: Sentence) -> bool:
+    """A denial is one in so many words, or a *not* in the mouth of somebody who is named."""
+    return sentence.has("hedges", "denied") or claim.attribution.startswith(("official:", "person:"))
+
+
+def _lead_speaker(lead: str) -> str:
+    read = tokens(lead)
+    names = tuple[Named, ...]()
+    marks = tags(read)
+    sentence = Sentence(
+        text=lead, tokens=read, tags=marks, names=names, amounts=(), ordinals=(), dates=(), published=date.min
+    )
+    return attribution.attributed(attribution.speakers(sentence), len(read))

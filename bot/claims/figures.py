@@ -1,0 +1,263 @@
+"""A sentence's tokens → its numbers, sums, percentages and ordinals, with the bounds of their precision."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence, Set
+from functools import cache
+from typing import NamedTuple, cast
+
+from bot import lexicon
+from bot.claimtypes.base import Amount, Tag, Token, word_set
+
+_DIGITS = re.compile(r"(\d{1,3}(?:[  ]\d{3})+|\d+(?:[.,]\d+)*)(.*)", re.DOTALL)
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}")
+_ENDINGS = re.compile(r"(?:st|nd|rd|th|-(?:й|я|е|го|му|ом|ая|ый|ой|ую|ей|ем|м|х)|वीं|वें|वां|वा|वी|वे)$")
+_LABELS = word_set("no type project class mk number № проект тип номер file flight page para section")
+_PERCENT = frozenset(("%", "per", "percent", "процент", "процента", "процентов", "प्रतिशत", "फीसदी", "फीसद"))
+_LONGEST = 15
+_LARGEST = 10**9
+_PAIR = 2
+_ALONE = word_set("hundred सौ сто lakh लाख")
+_JOINED = ("-", "to", "до", "से", "and")
+_FROM = ("from", "between", "от", "с")
+
+
+class _Written(NamedTuple):
+    """A number as it stands: its value, how far half a unit of its last written digit reaches, its tokens."""
+
+    value: int | float
+    half: int | float
+    first: int
+    last: int
+    scale: int = 1
+
+
+class Figures:
+    """Reads the numbers of one sentence."""
+
+    def __init__(self, read: Sequence[Token], tags: Sequence[Tag]) -> None:
+        self._read = read
+        self._taken: Set[int] = frozenset()
+        self._tags: dict[str, dict[int, Tag]] = {}
+        for tag in tags:
+            self._tags.setdefault(tag.kind, {})[tag.first] = tag
+
+    def _tag(self, kind: str, place: int) -> Tag | None:
+        return self._tags.get(kind, {}).get(place)
+
+    def _key(self, place: int) -> str:
+        return self._read[place].key if 0 <= place < len(self._read) else ""
+
+    def ordinals(self) -> list[Amount]:
+        """The ordinals: 22nd, 22-я, 22वीं, fourth."""
+        found = []
+        places = self._tags.get("ordinals", {})
+        for place, token in enumerate(self._read):
+            named = places.get(place)
+            if not named and not token.key[0].isdecimal():
+                continue
+            digits = _DIGITS.match(token.key) if token.key[:1].isdecimal() else None
+            if named:
+                tens = self._tag("numbers", place - 1)
+                ten = int(tens.value) if tens and tens.value in {"20", "30"} and int(named.value) < 10 else 0
+                found.append(_ordinal(ten + int(named.value), place - bool(ten), named.last))
+            elif digits and _ENDINGS.match(digits[2]) and len(digits[1]) <= 3 and digits[1].isdecimal():
+                found.append(_ordinal(int(digits[1]), place, place + 1))
+            elif (
+                digits
+                and not digits[2]
+                and len(digits[1]) <= 3
+                and self._key(place + 1) in {"वीं", "वें", "वां", "वा", "वी"}
+            ):
+                found.append(_ordinal(int(digits[1]), place, place + 2))
+        return found
+
+    def amounts(self, taken: Set[int]) -> list[Amount]:
+        """The numbers that count or measure something, except at the places taken by dates and names."""
+        self._taken = taken
+        found: list[Amount] = []
+        place = 0
+        for start in self._starts():
+            number = self._number(start) if start >= place else None
+            if number is None:
+                continue
+            amount = self._amount(number)
+            found.append(amount)
+            place = max(amount.last, number.last)
+        return found
+
+    def _starts(self) -> list[int]:
+        """The tokens at which a number may begin."""
+        written = {
+            place
+            for place, token in enumerate(self._read)
+            if token.key[0].isdecimal() or "-" in token.key or token.key in _ALONE
+        }
+        return sorted(written | set(self._tags.get("numbers", ())))
+
+    def _number(self, place: int) -> _Written | None:
+        """The number that begins at a token, in digits or words, with its scale."""
+        if place in self._taken:
+            return None
+        base = self._in_digits(place) or self._in_words(place)
+        if base is None:
+            return None
+        value, half, last, size = base.value, base.half, base.last, base.scale
+        while (scale := self._tag("scales", last)) and last not in self._taken and size < _LARGEST:
+            factor = int(scale.value)
+            value, half, last, size = value * factor, half * factor, scale.last, size * factor
+            last += (
+                self._key(last) == "."
+                and self._read[last].start == self._read[last - 1].end
+                and last + 1 < len(self._read)
+            )
+        return _Written(_whole(value), _whole(half), place, last, size)
+
+    def _in_digits(self, place: int) -> _Written | None:
+        found = _DIGITS.fullmatch(self._key(place))
+        if not found or len(found[1]) > _LONGEST or self._key(place - 1) in _LABELS:
+            return None
+        value, half = _digits(found[1])
+        scale = _values("scales").get(found[2]) if found[2] else 1
+        return _Written(value * scale, half * scale, place, place + 1, scale) if scale else None
+
+    def _in_words(self, place: int) -> _Written | None:
+        total: float = 0
+        last = place
+        while tag := self._tag("numbers", last):
+            value = _whole(float(tag.value))
+            if (
+                last > place
+                and not (total % 10 == 0 and total % 100 >= 20 and value < 10)
+                and not (total % 100 == 0 and total)
+            ):
+                if value == 12 and total < 12:
+                    total, last = total * 12, tag.last
+                break
+            total, last = total + value, tag.last
+        if last == place:
+            return self._hyphened(place)
+        if (
+            self._key(last) in {"dozen", "дюжины", "десятка", "दर्जन"}
+            and total < 12
+            and not self._tag("numbers", last)
+        ):
+            total, last = total * 12, last + 1
+        return _Written(total, 0, place, last)
+
+    def _hyphened(self, place: int) -> _Written | None:
+        """twenty-six, and the *hundred* that stands without a number"""
+        parts = self._key(place).split("-")
+        values = [_values("numbers").get(part, 0) for part in parts]
+        if len(parts) == _PAIR and values[0] >= 20 and 0 < values[1] <= 9:
+            return _Written(sum(values), 0, place, place + 1)
+        alone = self._key(place) in _ALONE and self._key(place - 1) != "a"
+        return _Written(1, 0, place, place) if alone else None
+
+    def _amount(self, number: _Written) -> Amount:
+        """A number with its currency, its range and the words that open its bounds."""
+        first, last = number.first, number.last
+        before = self._currency_before(first)
+        unit, first = (before.value, before.first) if before else ("", first)
+        upper = number.value + number.half
+        lower = number.value - number.half
+        second = self._range(number, last, unit)
+        if second:
+            scale = _ratio(number, second)
+            lower, upper, last = number.value * scale, second.value, second.last
+            number = number._replace(value=_whole(number.value * scale))
+        if not unit:
+            unit, last = self._unit_after(last)
+        if not unit and not second:  # what is counted is exact
+            lower = upper = number.value
+        first, last, opened = self._qualified(first, last)
+        floor: int | float | None = _whole(lower)
+        ceiling: int | float | None = _whole(upper)
+        if opened == "over":
+            floor, ceiling = number.value, None
+        elif opened == "under":
+            floor, ceiling = None, number.value
+        return Amount(first=first, last=last, value=number.value, lower=floor, upper=ceiling, unit=unit)
+
+    def _currency_before(self, first: int) -> Tag | None:
+        for back in (1, 2):
+            tag = self._tag("currencies", first - back)
+            if tag and (back == 1 or self._key(first - 1) == "."):
+                return tag
+        return None
+
+    def _unit_after(self, last: int) -> tuple[str, int]:
+        if self._key(last) in _PERCENT:
+            return "%", last + 1 + (self._key(last) == "per" and self._key(last + 1) == "cent")
+        skipped = last + (
+            self._key(last)
+            in {"us", "indian", "russian", "американских", "индийских", "российских", "अमेरिकी"}
+        )
+        tag = self._tag("currencies", skipped)
+        return (tag.value, tag.last) if tag else ("", last)
+
+    def _range(self, number: _Written, last: int, unit: str) -> _Written | None:
+        """The second number of 8-10 and of 8 to 10."""
+        joined = self._key(last)
+        opened = {self._key(number.first - 1), self._key(number.first - 2)}
+        if joined not in _JOINED or (joined == "and" and "between" not in opened):
+            return None
+        tag = self._tag("currencies", last + 1)
+        return self._number(tag.last if tag and unit else last + 1)
+
+    def _qualified(self, first: int, last: int) -> tuple[int, int, str]:
+        """The span with words such as *about*, and how they open the bounds: over, under, about or not."""
+        for kind in ("over", "under", "about"):
+            for tag in self._tags.get("qualifiers", {}).values():
+                if tag.value == kind and tag.last == first:
+                    return tag.first, last, kind
+                if (
+                    tag.value == kind
+                    and tag.first == last
+                    and tag.last > last
+                    and self._read[tag.first].key in {"से", "+"}
+                ):
+                    return first, tag.last, kind
+        if self._key(last) == "+" and self._read[last].start == self._read[last - 1].end:
+            return first, last + 1, "over"
+        return first, last, ""
+
+
+def _ratio(number: _Written, second: _Written) -> int:
+    """What the first number of a range is multiplied by: the scale of the second (8-10 billion)."""
+    alone = number.scale == 1 and number.value * second.scale <= second.value
+    return second.scale if alone else 1
+
+
+def _ordinal(value: int, first: int, last: int) -> Amount:
+    return Amount(first=first, last=last, value=value, lower=value, upper=value)
+
+
+def _digits(written: str) -> tuple[int | float, int | float]:
+    """The value of digits and half a unit of the last one; of a round integer at most two digits count."""
+    plain = written.replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
+    if _THOUSANDS.fullmatch(plain):
+        plain = plain.replace(",", "")
+    plain = plain.replace(",", ".")
+    if plain.count(".") > 1:
+        plain = plain.replace(".", "")
+    if "." in plain:
+        return float(plain), 0.5 / 10 ** len(plain.split(".")[1])
+    told = len(plain.rstrip("0"))
+    return int(plain), 0.5 if told > 2 or len(plain) <= 2 else 10 ** (len(plain) - 2) / 2
+
+
+def _whole(value: float) -> int | float:
+    """A float as an integer where it is one, freed from binary dust."""
+    tidy = round(value, 6)
+    return int(tidy) if tidy == int(tidy) else tidy
+
+
+@cache
+def _values(section: str) -> Mapping[str, int]:
+    """The plain words of a table with their values."""
+    rows = cast("Mapping[int, Sequence[str]]", lexicon.wording("figures")[section])
+    return {
+        word.rstrip("*"): int(value) for value, told in rows.items() for word in told if value == int(value)
+    }

@@ -1,0 +1,189 @@
+"""Claims of many articles → the ledger: what is said of a subject, lot and attribute, and whether it agrees.
+
+Nothing is compared across lots, currencies or words for different things; nobody is said to be right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
+from typing import cast
+
+from bot import lexicon
+from bot.claims.comparing import Ranged, overlap
+from bot.model import ArticleId, Attribute, Claim, Hedge, LedgerRow, LedgerValue, Value, Verdict
+
+_DATES = frozenset(
+    (Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE, Attribute.SESSION_DATE, Attribute.SUMMIT_DATE)
+)
+_PARTS = (Attribute.QUANTITY_ORDERED, Attribute.QUANTITY_DELIVERED, Attribute.QUANTITY_PENDING)
+_NAMELESS = ("outlet", "unnamed", "sources:", "agency:")
+_WITHIN = {
+    "New Delhi": "India",
+    "Moscow": "Russia",
+    "Manekshaw Centre": "New Delhi",
+    "Hyderabad House": "New Delhi",
+}
+
+Key = tuple[str, str, Attribute]
+
+
+def merge(claims: Iterable[Claim], origins: Mapping[ArticleId, str] | None = None) -> list[LedgerRow]:
+    """One row for each subject, lot and attribute, in the order of their first claims, quotations left out.
+
+    `origins` names who wrote an article: reprints of one origin count once, by their first claim.
+    """
+    table: dict[Key, list[Claim]] = {}
+    for claim in claims:
+        if claim.attribute is not Attribute.STATEMENT:
+            lot = claim.as_of if claim.attribute is Attribute.SHARE else claim.lot
+            table.setdefault((claim.subject, lot, claim.attribute), []).append(claim)
+    rows = {key: _row(key, found, origins or {}) for key, found in table.items()}
+    _add_up(rows)
+    return list(rows.values())
+
+
+def _row(key: Key, claims: Sequence[Claim], origins: Mapping[ArticleId, str]) -> LedgerRow:
+    once: dict[tuple[str, Value, str, bool, str], Claim] = {}
+    for claim in claims:
+        denied = claim.hedge is Hedge.DENIED
+        speaker = claim.attribution
+        once.setdefault((_origin(claim, origins), claim.value, claim.unit, denied, speaker), claim)
+    grouped: dict[tuple[Value, str, bool], list[Claim]] = {}
+    for (_, value, unit, denied, _), claim in once.items():
+        grouped.setdefault((value, unit, denied), []).append(claim)
+    values = tuple(_value(value, unit, found, origins) for (value, unit, _), found in grouped.items())
+    verdict, note = _verdict(values, origins)
+    return LedgerRow(subject=key[0], lot=key[1], attribute=key[2], values=values, verdict=verdict, note=note)
+
+
+def _origin(claim: Claim, origins: Mapping[ArticleId, str]) -> str:
+    return origins.get(claim.article_id, f"article {claim.article_id}")
+
+
+def _value(value: Value, unit: str, claims: Sequence[Claim], origins: Mapping[ArticleId, str]) -> LedgerValue:
+    first = {_origin(claim, origins): claim.article_id for claim in reversed(claims)}
+    articles = tuple(dict.fromkeys(first[_origin(claim, origins)] for claim in claims))
+    return LedgerValue(value=value, unit=unit, articles=articles, claims=tuple(claims))
+
+
+def _verdict(values: Sequence[LedgerValue], origins: Mapping[ArticleId, str]) -> tuple[Verdict, str]:
+    claims = [claim for value in values for claim in value.claims]
+    if len(values) == 1:
+        several = len({_origin(claim, origins) for claim in claims}) > 1
+        return (Verdict.AGREE if several else Verdict.SINGLE), ""
+    found = {_compare(one, other, origins) for one, other in combinations(claims, 2)}
+    for verdict in (Verdict.CONFLICT, Verdict.MOVED, Verdict.SUPERSEDED, Verdict.COMPATIBLE):
+        if verdict in found:
+            return verdict, _note(verdict, values)
+    several = len({_origin(claim, origins) for claim in claims}) > 1
+    return (Verdict.AGREE if several and Verdict.AGREE in found else Verdict.SINGLE), _words(values)
+
+
+def _words(values: Sequence[LedgerValue]) -> str:
+    return " · ".join(f"{value.value} {value.unit}".strip() for value in values)
+
+
+def _note(verdict: Verdict, values: Sequence[LedgerValue]) -> str:
+    sums = all(value.unit and value.unit.isupper() for value in values)
+    return "rounding" if verdict is Verdict.COMPATIBLE and sums else ""
+
+
+def _compare(one: Claim, other: Claim, origins: Mapping[ArticleId, str]) -> Verdict | None:
+    """How two claims of one row stand to each other; None where they are not comparable."""
+    if one.attribute is Attribute.STAGE:
+        return _compare_steps(one, other)
+    if one.attribute is Attribute.SESSION_PLACE:
+        return _compare_places(one, other)
+    return _compare_values(one, other, origins) if _comparable(one, other) else None
+
+
+def _compare_values(one: Claim, other: Claim, origins: Mapping[ArticleId, str]) -> Verdict:
+    if one.value == other.value:
+        return Verdict.AGREE
+    if overlap(Ranged.of(one), Ranged.of(other)):
+        return Verdict.COMPATIBLE
+    if _speaker(one, origins) == _speaker(other, origins) and one.as_of != other.as_of:
+        return Verdict.MOVED if one.attribute in _DATES else Verdict.SUPERSEDED
+    return Verdict.CONFLICT
+
+
+def _speaker(claim: Claim, origins: Mapping[ArticleId, str]) -> str:
+    """Who can be held to it: a named speaker, or the one text in which nobody is named."""
+    if claim.attribution.startswith(_NAMELESS):
+        return f"{claim.attribution} in {_origin(claim, origins)}"
+    return claim.attribution
+
+
+def _comparable(one: Claim, other: Claim) -> bool:
+    """Whether two units say the same: equal, or both used loosely for that system."""
+    if one.unit == other.unit:
+        return True
+    loose = cast("Mapping[str, Sequence[str]]", lexicon.wording("lots")["loose"]).get(one.subject, ())
+    return one.unit in loose and other.unit in loose
+
+
+def _compare_steps(one: Claim, other: Claim) -> Verdict:
+    """A step and its denial conflict, unless the denial is known as the older; steps stand on one ladder."""
+    denied = [claim.hedge is Hedge.DENIED for claim in (one, other)]
+    if one.value == other.value and denied[0] == denied[1]:
+        return Verdict.AGREE
+    if denied[0] == denied[1]:
+        return Verdict.COMPATIBLE
+    denial, step = (one, other) if denied[0] else (other, one)
+    about = denial.value in {step.value, "denied"}
+    is_older = denial.as_of and denial.as_of < step.as_of
+    return Verdict.CONFLICT if about and not is_older else Verdict.COMPATIBLE
+
+
+def _compare_places(one: Claim, other: Claim) -> Verdict:
+    if one.value == other.value:
+        return Verdict.AGREE
+    around = {str(one.value): _around(str(one.value)), str(other.value): _around(str(other.value))}
+    nested = str(one.value) in around[str(other.value)] or str(other.value) in around[str(one.value)]
+    return Verdict.COMPATIBLE if nested or one.article_id == other.article_id else Verdict.CONFLICT
+
+
+def _around(place: str) -> set[str]:
+    found: set[str] = set()
+    while place := _WITHIN.get(place, ""):
+        found.add(place)
+    return found
+
+
+def _add_up(rows: dict[Key, LedgerRow]) -> None:
+    """What is delivered and what is pending make what was ordered: the three rows say the same."""
+    for subject, lot, attribute in list(rows):
+        if attribute is not Attribute.QUANTITY_ORDERED:
+            continue
+        parts = [rows.get((subject, lot, part)) for part in _PARTS]
+        told = [_counted(row) for row in parts if row]
+        if len(told) < len(_PARTS):
+            continue
+        sums = [
+            f"{_worded(ordered)} ordered = {_worded(came)} delivered + {_worded(due)} pending"
+            for ordered in told[0]
+            for came in told[1]
+            for due in told[2]
+            if _number(ordered) == _number(came) + _number(due)
+            and _comparable(ordered, came)
+            and _comparable(ordered, due)
+        ]
+        if sums:
+            for row in parts:
+                if row and row.verdict in {Verdict.SINGLE, Verdict.AGREE}:
+                    key = (row.subject, row.lot, row.attribute)
+                    rows[key] = replace(row, verdict=Verdict.AGREE, note=sums[0])
+
+
+def _worded(claim: Claim) -> str:
+    return f"{claim.value} {claim.unit}"
+
+
+def _counted(row: LedgerRow) -> list[Claim]:
+    return [value.claims[0] for value in row.values if not isinstance(value.value, str)]
+
+
+def _number(claim: Claim) -> float:
+    return 0.0 if isinstance(claim.value, str) else float(claim.value)

@@ -1,0 +1,225 @@
+"""A draft in its sentence → the order or tranche it is about: numbers add up within a lot alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from bot import lexicon
+from bot.claimtypes.base import Amount, Draft, Sentence, Tag, When, written
+from bot.model import Attribute
+
+_COUNTS = frozenset(
+    (
+        Attribute.QUANTITY_ORDERED,
+        Attribute.QUANTITY_DELIVERED,
+        Attribute.QUANTITY_PENDING,
+        Attribute.QUANTITY_APPROVED,
+    )
+)
+_DATES = frozenset((Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE))
+_SETTLED = frozenset(("delivered", "delayed", "inducted"))
+_MISSILES = ("missiles", "ракет", "मिसाइलें", "मिसाइलों", "interceptors", "मिसाइल")
+_MORE_REACH = 9
+_NOWHERE = 99
+_BESIDE = 2
+
+
+def lot(draft: Draft, sentence: Sentence, years: Mapping[str, str]) -> str:
+    """The lot as the ledger writes it: 2018 · 2018/rest · 2018/4th · more · missiles · upgrade · nothing."""
+    if draft.lot is not None:
+        return draft.lot
+    if _is_munition(draft, sentence):
+        return "missiles"
+    if _is_more(draft, sentence):
+        return "more"
+    if draft.subject in _listed("upgraded") and _near(sentence, "upgrade", draft):
+        return "upgrade"
+    year = _year(draft, sentence, years)
+    part = _part(draft, sentence)
+    return f"{year}/{part}" if year and part else year or part
+
+
+def _listed(name: str) -> Sequence[str]:
+    return cast("Sequence[str]", lexicon.wording("lots")[name])
+
+
+def _near(sentence: Sentence, value: str, draft: Draft, reach: int = 12) -> bool:
+    start, end = sentence.clause(draft.first)
+    return sentence.has(
+        "words", value, within=(max(start, draft.first - reach), min(end, draft.last + reach))
+    )
+
+
+def _is_munition(draft: Draft, sentence: Sentence) -> bool:
+    if draft.subject not in _listed("launchers"):
+        return False
+    if draft.unit and draft.attribute in _COUNTS:
+        return draft.unit == "missile"
+    start, end = sentence.clause(draft.first)
+    for tag in sentence.tagged("units", "missile", within=(start, end)):
+        word = sentence.tokens[tag.last - 1].key
+        compound = any(other.first == tag.last for other in sentence.tagged("units"))
+        named = any(
+            abs(name.last - tag.first) <= 2 or 0 <= name.first - tag.last <= 2 for name in sentence.systems
+        )
+        if word.startswith(_MISSILES) and not compound and named:
+            return True
+    return False
+
+
+def _is_more(draft: Draft, sentence: Sentence) -> bool:
+    """Whether a word for *more* belongs to what is claimed: beside the number, the step or the system."""
+    start, end = sentence.clause(draft.first)
+    counts = draft.attribute in _COUNTS
+    for tag in sentence.tagged("words", "more", within=(start, end)):
+        if not _means_more(sentence, tag):
+            continue
+        if counts:
+            if draft.first - 3 <= tag.first < draft.last:
+                return True
+            if sentence.tokens[tag.first].key in {"new", "fresh", "repeat", "follow-on"} and (
+                tag.last - tag.first > 1 or _before_contract(sentence, tag)
+            ):
+                return True
+        elif _is_anothers(draft, sentence, tag):
+            continue
+        elif draft.first - _MORE_REACH <= tag.first <= draft.last + _MORE_REACH:
+            return True
+    return False
+
+
+def _is_anothers(draft: Draft, sentence: Sentence, tag: Tag) -> bool:
+    """Whether *more* stands right before another system: 60 Su-57s and two more S-400 squadrons."""
+    behind = next((name for name in sentence.systems if 0 <= name.first - tag.last <= _BESIDE), None)
+    return behind is not None and sentence.called(behind.name) != draft.subject
+
+
+def _before_contract(sentence: Sentence, tag: Tag) -> bool:
+    return sentence.has("cues", "contract", within=(tag.last, tag.last + 4))
+
+
+def _means_more(sentence: Sentence, tag: Tag) -> bool:
+    """*More than five*, *ещё не* and *और* between two names are something else."""
+    word = sentence.tokens[tag.first].key
+    after = sentence.tokens[tag.last].key if tag.last < len(sentence.tokens) else ""
+    before = sentence.tokens[tag.first - 1].key if tag.first else ""
+    if word == "और":
+        counted = any(amount.last == tag.first for amount in sentence.amounts) or before in {"कुछ"}
+        return counted or (
+            any(amount.first == tag.last for amount in sentence.amounts) and before in {"के", "लिए", "को", "से"}
+        )
+    if word in {"more", "более"} and after in {"than", "чем"}:
+        return False
+    if word == "еще" and after in {"не", "в", "предстоит", "один"}:
+        return False
+    if word in {"new", "нов"} or word.startswith("нов") or word in {"नई", "नए", "नया"}:
+        window = range(tag.last, tag.last + 5)
+        near = any(name.first in window for name in sentence.systems) or sentence.has(
+            "units", within=(tag.last, tag.last + 4)
+        )
+        return near or _before_contract(sentence, tag)
+    return True
+
+
+def _part(draft: Draft, sentence: Sentence) -> str:
+    """The rest, or the ordinal of the thing delivered; numbers keep their order's own lot."""
+    if draft.attribute in _COUNTS or draft.attribute in {Attribute.CONTRACT_VALUE, Attribute.ESTIMATED_VALUE}:
+        return ""
+    if draft.attribute is Attribute.STAGE and draft.value not in _SETTLED:
+        return ""
+    number = _numbered(draft, sentence)
+    if number:
+        return number
+    start, end = sentence.clause(draft.first)
+    rest = sentence.has("words", "rest", within=(start, end))
+    last = any(
+        token.key
+        in {"last", "final", "последний", "последняя", "последние", "последних", "последнюю", "आखिरी", "अंतिम"}
+        and place + 1 < len(sentence.tokens)
+        and not sentence.tokens[place + 1].key.startswith(("month", "year", "week"))
+        for place, token in enumerate(sentence.tokens[start:end], start)
+    )
+    counted = any(start <= amount.first < end and not amount.unit for amount in sentence.amounts)
+    goes_on = (
+        counted
+        and draft.attribute in _DATES
+        and start > 0
+        and sentence.has("cues", "delivered", within=(0, start))
+    )
+    return "rest" if rest or last or goes_on else ""
+
+
+def _numbered(draft: Draft, sentence: Sentence) -> str:
+    for number in sentence.ordinals:
+        if number.value == 1 and draft.attribute in _DATES:
+            continue
+        alone = draft.attribute in _DATES and 0 <= draft.first - number.last <= 1
+        if (
+            alone
+            or sentence.has("units", within=(number.last, number.last + 6))
+            or _names_next(sentence, number)
+        ):
+            return written(int(number.value))
+    return ""
+
+
+def _names_next(sentence: Sentence, number: Amount) -> bool:
+    return any(0 <= name.first - number.last <= 1 for name in sentence.systems)
+
+
+def _year(draft: Draft, sentence: Sentence, years: Mapping[str, str]) -> str:
+    """The year of the order: told in the sentence, else before it, else India's only order of the system."""
+    if draft.attribute is Attribute.STAGE and draft.value in {"interest", "offered", "talks", "approved"}:
+        return ""
+    if draft.attribute in {Attribute.ESTIMATED_VALUE, Attribute.QUANTITY_APPROVED}:
+        return ""
+    if told := order_year(sentence, place_of(draft, sentence)):
+        return told
+    if draft.subject in years:
+        return years[draft.subject]
+    if draft.attribute is Attribute.STAGE and draft.value not in _SETTLED - {"inducted"}:
+        return ""
+    orders = cast("Mapping[str, str]", lexicon.wording("lots")["orders"])
+    return str(orders.get(draft.subject, ""))
+
+
+def place_of(draft: Draft, sentence: Sentence) -> int:
+    """The token where a claim stands among others: a step's is its system's, since systems share verbs."""
+    if draft.attribute is not Attribute.STAGE:
+        return draft.first
+    mentions = [name.first for name in sentence.systems if sentence.called(name.name) == draft.subject]
+    return min(mentions, key=lambda place: abs(place - draft.first), default=draft.first)
+
+
+def order_year(sentence: Sentence, at: int) -> str:
+    """The year by which an order is named or dated in the clause of a token, "" where none is."""
+    start, end = sentence.clause(at)
+    for when in sorted(
+        sentence.dates, key=lambda when: abs(when.first - at) if when.first > at else 2 * abs(when.first - at)
+    ):
+        if start <= when.first < end and _dates_order(sentence, when, (start, end)):
+            return str(when.begins.year)
+    return ""
+
+
+def dates_order(sentence: Sentence, when: When) -> bool:
+    """Whether a date is the one of the order, in its clause."""
+    return _dates_order(sentence, when, sentence.clause(when.first))
+
+
+def _dates_order(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
+    words = {token.key for token in sentence.tokens[when.first : when.last]}
+    if str(when.begins.year) not in words or when.ends > sentence.published or when.period:
+        return False
+    signs = [
+        *sentence.tagged("cues", "contract", within=bounds),
+        *sentence.tagged("cues", "ordered", within=bounds),
+    ]
+    others = list(sentence.tagged("cues", "delivered", within=bounds))
+    order = min((_gap(tag, when) for tag in signs), default=_NOWHERE)
+    return order < min((_gap(tag, when) for tag in others), default=_NOWHERE)
+
+
+def _gap(tag: Tag, when: When) -> int:
+    return max(tag.first - when.last, when.first - tag.last, 0)

@@ -1,0 +1,73 @@
+"""How many agreements, documents and memoranda are prepared or signed at a meeting; none announced is 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, Tag, written
+from bot.model import Attribute
+
+_KINDS = ("memorandum", "document", "agreement", "deal")
+_REACH = 6
+_STOPS = frozenset((",", ".", ";", ":", "and", "и", "और", "(", ")"))
+
+
+def _find(sentence: Sentence) -> Iterator[Draft]:
+    if not sentence.russia or sentence.systems:
+        return
+    for amount in sentence.amounts:
+        noun = _noun(sentence, amount)
+        if amount.unit or noun is None or not _is_count(sentence, amount, noun):
+            continue
+        yield Draft(
+            subject=_meeting(sentence),
+            attribute=Attribute.AGREEMENTS,
+            value=amount.value,
+            lower=amount.lower,
+            upper=amount.upper,
+            unit=noun.value,
+            first=amount.first,
+            last=noun.last,
+            lot=_lot(sentence),
+            done=sentence.has("cues", "announced") and not sentence.has("hedges", "unfinished"),
+        )
+
+
+def _noun(sentence: Sentence, amount: Amount) -> Tag | None:
+    """The noun that is counted, with only adjectives between."""
+    for tag in sentence.tagged("cues", *_KINDS, within=(amount.last, amount.last + _REACH)):
+        between = sentence.tokens[amount.last : tag.first]
+        if not any(token.key in _STOPS for token in between):
+            return tag
+        return None
+    return None
+
+
+def _is_count(sentence: Sentence, amount: Amount, noun: Tag) -> bool:
+    """Whether so many are meant: *no deal was announced* counts, *one agreement* does not."""
+    if amount.value == 0:
+        return sentence.has("cues", "announced")
+    return amount.value > 1 and noun.last - amount.first <= _REACH + 3
+
+
+def _lot(sentence: Sentence) -> str:
+    """The ordinal of the meeting that is named."""
+    number = next((int(number.value) for number in sentence.ordinals if number.value > 5), 0)
+    return written(number) if number and _meeting(sentence) != "Russia" else ""
+
+
+def _meeting(sentence: Sentence) -> str:
+    named = next((sentence.called(name.name) for name in sentence.names if name.kind == "event"), "")
+    session = next(
+        (sentence.called(name.name) for name in sentence.names if sentence.called(name.name) == "IRIGC"), ""
+    )
+    visited = any(name.kind == "person" for name in sentence.names) and any(
+        token.key in {"visit", "summit", "визит", "визита", "саммит", "саммита", "यात्रा", "दौरे", "दौरा"}
+        for token in sentence.tokens
+    )
+    if visited and not session:
+        return "Annual Summit"
+    return session or (named if named == "Annual Summit" else "") or "Russia"
+
+
+CLAIM_TYPE = ClaimType(name="agreements", attributes=frozenset({Attribute.AGREEMENTS}), find=_find)

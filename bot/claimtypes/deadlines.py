@@ -1,0 +1,114 @@
+"""When deliveries begin or are to be complete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.claimtypes.base import ClaimType, Draft, Sentence, Tag, When
+from bot.model import Attribute
+
+_VERB = 4
+"""How far behind *will* its verb may stand: will now finally be delivered."""
+
+_NOWHERE = 99
+
+
+def _find(sentence: Sentence) -> Iterator[Draft]:
+    if sentence.heading:
+        return
+    dates = [when for when in sentence.dates if not when.period and _may_come(sentence, when)]
+    for when in dates:
+        bounds = _bounds(sentence, when)
+        if not (
+            sentence.has("cues", "deliver", within=bounds) or sentence.has("stages", "delayed", within=bounds)
+        ):
+            continue
+        if not _is_ahead(sentence, when, bounds):
+            continue
+        subject = sentence.subject(when.first, when.last)
+        if not subject:
+            continue
+        starts = _starts(sentence, when, bounds)
+        yield Draft(
+            subject=subject,
+            attribute=Attribute.DELIVERY_START if starts else Attribute.DELIVERY_DEADLINE,
+            value=when.value,
+            lower=when.lower.isoformat() if when.lower else None,
+            upper=when.upper.isoformat() if when.upper else None,
+            first=_head(when),
+            last=when.last,
+            actor="promise",
+        )
+
+
+def _may_come(sentence: Sentence, when: When) -> bool:
+    """Whether a date lies ahead; in a text without a day also one that has passed, where words promise it."""
+    if sentence.dated or when.ends >= sentence.published:
+        return when.ends >= sentence.published
+    bounds = sentence.clause(when.first)
+    promises = [
+        *sentence.tagged("cues", "ahead", "promised", within=bounds),
+        *sentence.tagged("hedges", "may", "unfinished", within=bounds),
+    ]
+    done = [
+        tag
+        for tag in sentence.tagged("cues", "delivered", within=bounds)
+        if not any(0 <= tag.first - promise.first <= _VERB for promise in promises)
+    ]
+    done += sentence.tagged("cues", "ordered", "contract", within=bounds)
+    promised = min((_gap(tag, when) for tag in promises), default=_NOWHERE)
+    return promised < min((_gap(tag, when) for tag in done), default=_NOWHERE)
+
+
+def _gap(tag: Tag, when: When) -> int:
+    return max(tag.first - when.last, when.head - tag.last, 0)
+
+
+def _head(when: When) -> int:
+    return when.first if len(when.value) == 21 and when.value[4:8] == "-04-" and when.lower else when.head
+
+
+def _bounds(sentence: Sentence, when: When) -> tuple[int, int]:
+    """The clause of a date, which another date before it cuts off only from words that are its own."""
+    return sentence.clause(when.first)
+
+
+def _is_ahead(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
+    """Whether the date is one of delivery, and not of a signing, a visit or a decision."""
+    nearest = min(
+        (
+            tag
+            for tag in sentence.by_kind.get("stages", ())
+            if bounds[0] <= tag.first < bounds[1] and tag.value in {"signed", "approved"}
+        ),
+        key=lambda tag: abs(tag.first - when.first),
+        default=None,
+    )
+    delivery = min(
+        (abs(tag.first - when.first) for tag in sentence.tagged("cues", "deliver", within=bounds)), default=99
+    )
+    return nearest is None or abs(nearest.first - when.first) > delivery or when.begins > sentence.published
+
+
+def _starts(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
+    taken = {place for other in sentence.dates for place in range(other.head, other.last)}
+    begins = [tag.first for tag in sentence.tagged("cues", "begin", within=bounds) if tag.first not in taken]
+    completes = [
+        place
+        for place, token in enumerate(sentence.tokens)
+        if bounds[0] <= place < bounds[1]
+        and token.key.startswith(("complet", "finish", "заверш", "законч", "पूरी", "पूरा"))
+    ]
+    if "from" in when.told:
+        return True
+    if not begins:
+        return False
+    begin = min(abs(place - when.first) for place in begins)
+    return begin <= min((abs(place - when.first) for place in completes), default=99)
+
+
+CLAIM_TYPE = ClaimType(
+    name="deadlines",
+    attributes=frozenset({Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE}),
+    find=_find,
+)

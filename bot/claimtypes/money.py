@@ -1,0 +1,93 @@
+"""What a contract is worth, or what is asked, approved or planned for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, Tag
+from bot.model import Attribute
+
+_FAR = 9
+_CURRENCIES = ("USD", "INR", "RUB", "EUR")
+_PART = frozenset(
+    (
+        "paid",
+        "advance",
+        "instalment",
+        "installment",
+        "tranche",
+        "fine",
+        "penalty",
+        "trade",
+        "turnover",
+        "аванс",
+        "товарооборот",
+        "штраф",
+        "торговли",
+        "अग्रिम",
+        "व्यापार",
+        "जुर्माना",
+    )
+)
+
+
+def _find(sentence: Sentence) -> Iterator[Draft]:
+    if sentence.heading:
+        return
+    sums = [amount for amount in sentence.amounts if amount.unit in _CURRENCIES]
+    for amount in sums:
+        subject = sentence.subject(amount.first, amount.last)
+        kind = _kind(sentence, amount)
+        if not subject or kind is None or _is_part(sentence, amount, sums):
+            continue
+        yield Draft(
+            subject=subject,
+            attribute=kind,
+            value=amount.value,
+            lower=amount.lower,
+            upper=amount.upper,
+            unit=amount.unit,
+            first=amount.first,
+            last=amount.last,
+            done=kind is Attribute.CONTRACT_VALUE,
+        )
+
+
+def _is_part(sentence: Sentence, amount: Amount, sums: list[Amount]) -> bool:
+    """Whether only a payment is meant, or another thing such as trade."""
+    words = {token.key for token in sentence.tokens[max(0, amount.first - 5) : amount.last + 3]}
+    others = any(
+        other is not amount and other.first > amount.first and other.unit == amount.unit for other in sums
+    )
+    if "paid" in words and not others and not words & {"for"}:
+        return True
+    return bool(words & (_PART - {"paid"})) or ("paid" in words and others)
+
+
+def _kind(sentence: Sentence, amount: Amount) -> Attribute | None:
+    """A contract's worth, unless a word for a plan, an offer or an approval stands nearer."""
+    bounds = sentence.clause(amount.first)
+    unfinished = {tag.first for tag in sentence.tagged("hedges", "unfinished", within=bounds)}
+    signed = [
+        tag
+        for tag in sentence.tagged("stages", "signed", within=bounds)
+        if not unfinished & {tag.first - 1, tag.first - 2}
+    ]
+    signed += [
+        tag
+        for tag in sentence.tagged("cues", "contract", within=bounds)
+        if sentence.tokens[tag.first].key == "contracted"
+    ]
+    estimate = _gap(sentence.tagged("cues", "estimate", within=bounds), amount)
+    if estimate <= _FAR and estimate < _gap(signed, amount):
+        return Attribute.ESTIMATED_VALUE
+    return Attribute.CONTRACT_VALUE if sentence.has("cues", "contract", within=bounds) else None
+
+
+def _gap(tags: Iterable[Tag], amount: Amount) -> int:
+    return min((max(tag.first - amount.last, amount.first - tag.last, 0) for tag in tags), default=99)
+
+
+CLAIM_TYPE = ClaimType(
+    name="money", attributes=frozenset({Attribute.CONTRACT_VALUE, Attribute.ESTIMATED_VALUE}), find=_find
+)

@@ -1,0 +1,228 @@
+"""When and where the commission sits and the leaders meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.claimtypes.base import ClaimType, Draft, Named, Sentence, When, word_set, written
+from bot.model import Attribute
+
+_SESSION, _SUMMIT = "IRIGC", "Annual Summit"
+_MEETINGS = (_SESSION, _SUMMIT)
+_LEADERS = frozenset(("Vladimir Putin", "Narendra Modi"))
+_COUNTRIES = frozenset(("India", "Russia"))
+_ELSEWHERE = frozenset(("Ukraine", "National War Memorial", "Palam"))
+_NEXT = word_set("next следующее следующая следующий следующую следующем अगली अगला अगले")
+_ROUND = word_set(
+    "round session meeting summit заседание заседания заседании встреча раунд саммит बैठक सत्र दौर सम्मेलन शिखर"
+)
+_VISIT = word_set(
+    "visit visits visited visiting trip arrive arrives arrived travel travels"
+    " визит визита прилетит прибудет посетит прибыл दौरा यात्रा दौरे"
+)
+_BEFORE = word_set("before ahead after prepare preparing перед накануне после पहले बाद")
+_HELD = word_set("held at in on hosted which to scheduled состоявшееся который которое которая в во на जो")
+_HOSTING = word_set(
+    "host hosted hosts hosting visit visits invited invites примет принимает приехать пригласил मेजबानी"
+)
+_AT = word_set("in at в во на the iconic")
+_NEAR = 14
+_AHEAD = 3
+_FIRST_ORDINAL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """A meeting with its ordinal as "22nd", and the tokens of each mention."""
+
+    name: str
+    number: str
+    spans: tuple[tuple[int, int], ...]
+
+    def distance(self, place: int, *, ahead: bool = False) -> int:
+        """How many tokens lie between a token and the nearest mention; a little more `ahead` of it."""
+        before = _AHEAD if ahead and place < self.spans[0][0] else 0
+        return before + min(max(first - place, place - last + 1, 0) for first, last in self.spans)
+
+
+def _find(sentence: Sentence) -> Iterator[Draft]:
+    if not (sentence.dates or any(name.kind == "place" for name in sentence.names)):
+        return
+    held = list(_meetings(sentence))
+    for meeting in held:
+        others = [other for other in held if other is not meeting]
+        when = _when(sentence, meeting, others)
+        if when:
+            yield _dated(meeting, when)
+        for place in _places(sentence, meeting, others):
+            yield Draft(
+                subject=meeting.name,
+                attribute=Attribute.SESSION_PLACE,
+                value=place.name,
+                first=place.first,
+                last=place.last,
+                lot=meeting.number,
+                as_of=when.value if when else None,
+                done=when is not None and sentence.is_over(when.ends),
+            )
+
+
+def _dated(meeting: _Meeting, when: When) -> Draft:
+    return Draft(
+        subject=meeting.name,
+        attribute=Attribute.SUMMIT_DATE if meeting.name == _SUMMIT else Attribute.SESSION_DATE,
+        value=when.value,
+        lower=when.lower.isoformat() if when.lower else None,
+        upper=when.upper.isoformat() if when.upper else None,
+        first=when.head,
+        last=when.last,
+        lot=meeting.number,
+        as_of=when.value,
+        done=True,
+    )
+
+
+def _meetings(sentence: Sentence) -> Iterator[_Meeting]:
+    """The meetings of a sentence that it dates or places."""
+    named: dict[tuple[str, str], list[Named]] = {}
+    for name in sentence.names:
+        if sentence.called(name.name) in _MEETINGS:
+            number = _ordinal(sentence, name) or _next(sentence, name)
+            named.setdefault((sentence.called(name.name), number), []).append(name)
+    for (meeting, number), mentions in _joined(named).items():
+        known = number or _known(sentence, meeting)
+        yield _Meeting(meeting, known, tuple((name.first, name.last) for name in mentions))
+    if not named:
+        yield from _implied(sentence)
+
+
+def _joined(named: dict[tuple[str, str], list[Named]]) -> dict[tuple[str, str], list[Named]]:
+    """A name and its acronym behind it are one meeting, whose ordinal stands beside the first."""
+    joined: dict[tuple[str, str], list[Named]] = {}
+    numbers = {meeting: number for meeting, number in named if number}
+    for (meeting, number), mentions in named.items():
+        joined.setdefault((meeting, number or numbers.get(meeting, "")), []).extend(mentions)
+    return joined
+
+
+def _known(sentence: Sentence, meeting: str) -> str:
+    number = sentence.meetings.get(meeting, 0)
+    return written(number) if number else ""
+
+
+def _implied(sentence: Sentence) -> Iterator[_Meeting]:
+    """The next round, the leaders' summit, a visit of one to the other."""
+    keys = [token.key for token in sentence.tokens]
+    for place, key in enumerate(keys):
+        following = keys[place + 1 : place + 4]
+        if key in _NEXT and (
+            _ROUND & set(following) or following[:1] in (["one"], ["will"], ["пройдет"], ["состоится"])
+        ):
+            meeting = _SUMMIT if "summit" in following or _SESSION not in sentence.meetings else _SESSION
+            if meeting in sentence.meetings:
+                number = sentence.meetings[meeting]
+                yield _Meeting(meeting, written(number + 1) if number else "", ((place, place + 1),))
+            return
+    leaders = [name for name in sentence.names if name.name in _LEADERS]
+    if len({name.name for name in leaders}) == len(_LEADERS):
+        summits = [place for place, key in enumerate(keys) if key.startswith(("summit", "саммит", "शिखर"))]
+        if summits:
+            yield _Meeting(_SUMMIT, _known(sentence, _SUMMIT), ((summits[0], summits[0] + 1),))
+            return
+    visits = [place for place, key in enumerate(keys) if key in _VISIT]
+    if leaders and visits and not any(key in _BEFORE for key in keys[: visits[0]]):
+        place = visits[0]
+        dated = any(
+            abs(when.first - place) < _NEAR and len(when.value) >= len("2026-12") for when in sentence.dates
+        )
+        if dated:
+            yield _Meeting(_SUMMIT, "", ((place, place + 1),))
+
+
+def _next(sentence: Sentence, name: Named) -> str:
+    near = sentence.tokens[max(0, name.first - 4) : name.first]
+    number = sentence.meetings.get(sentence.called(name.name), 0)
+    return written(number + 1) if number and any(token.key in _NEXT for token in near) else ""
+
+
+def _ordinal(sentence: Sentence, name: Named) -> str:
+    """The ordinal of a meeting: in its name, the nearest before it, or right behind it."""
+    large = [number for number in sentence.ordinals if number.value > _FIRST_ORDINAL]
+    inside = [number for number in large if name.first <= number.first < name.last]
+    before = [number for number in large if 0 <= name.first - number.last <= _NEAR]
+    after = [number for number in large if 0 <= number.first - name.last <= 6]
+    for number in inside or before[-1:] or after[:1]:
+        between = range(min(number.last, name.last), max(number.first, name.first))
+        others = [other for other in sentence.names if other is not name and other.first in between]
+        if not any(sentence.called(other.name) in _MEETINGS for other in others):
+            return written(int(number.value))
+    return ""
+
+
+def _when(sentence: Sentence, meeting: _Meeting, others: list[_Meeting]) -> When | None:
+    """The date of the meeting: the nearest, where no other meeting stands nearer to it."""
+    mine = [
+        when
+        for when in sentence.dates
+        if not when.period and "from" not in when.told and _belongs(sentence, meeting, when.head, others)
+    ]
+    return min(mine, key=lambda when: meeting.distance(when.first, ahead=True), default=None)
+
+
+def _belongs(sentence: Sentence, meeting: _Meeting, place: int, others: list[_Meeting]) -> bool:
+    if any(other.distance(place) < meeting.distance(place) for other in others):
+        return False
+    first, last = meeting.spans[0][0], meeting.spans[-1][1]
+    opening = {token.key for token in sentence.tokens[max(0, first - 6) : first]}
+    return not opening & _BEFORE or place >= last
+
+
+def _places(sentence: Sentence, meeting: _Meeting, others: list[_Meeting]) -> Iterator[Named]:
+    """The venue, the city or the country where it is held."""
+    for name in sentence.names:
+        if (
+            name.kind != "place"
+            or name.name in _ELSEWHERE
+            or not _belongs(sentence, meeting, name.first, others)
+        ):
+            continue
+        if not _is_apart(sentence, meeting, name) and (
+            _hosts(sentence, name) if name.name in _COUNTRIES else _holds(sentence, name)
+        ):
+            yield name
+
+
+def _is_apart(sentence: Sentence, meeting: _Meeting, name: Named) -> bool:
+    """Whether a new clause begins between the meeting and the place."""
+    last = max((span[1] for span in meeting.spans if span[1] <= name.first), default=None)
+    if last is None:
+        return False
+    commas = [place for place in range(last, name.first) if sentence.tokens[place].key == ","]
+    return any(
+        sentence.tokens[place + 1].key not in _HELD for place in commas if place + 1 < len(sentence.tokens)
+    )
+
+
+def _hosts(sentence: Sentence, name: Named) -> bool:
+    before = sentence.tokens[name.first - 1].key if name.first else ""
+    after = sentence.tokens[name.last].key if name.last < len(sentence.tokens) else ""
+    words = {token.key for token in sentence.tokens[max(0, name.first - 5) : name.last + 4]}
+    original = sentence.text[sentence.tokens[name.first].start : sentence.tokens[name.last - 1].end]
+    if original.endswith(("'s", "’s", "Indian", "Russian")) or after == "-":
+        return False
+    return before in {"in", "в"} or after == "में" or bool(words & _HOSTING)
+
+
+def _holds(sentence: Sentence, name: Named) -> bool:
+    before = {token.key for token in sentence.tokens[max(0, name.first - 2) : name.first]}
+    after = sentence.tokens[name.last].key if name.last < len(sentence.tokens) else ""
+    near = {token.key for token in sentence.tokens[max(0, name.first - 3) : name.first]}
+    return bool(before & _AT) or bool("to" in before and near & _VISIT) or after in {"में", "मे"}
+
+
+CLAIM_TYPE = ClaimType(
+    name="sessions",
+    attributes=frozenset({Attribute.SESSION_DATE, Attribute.SESSION_PLACE, Attribute.SUMMIT_DATE}),
+    find=_find,
+)

@@ -1,0 +1,270 @@
+"""Which step of a procurement is taken: interest, offered, talks, approved, signed … and whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.claimtypes.base import ClaimType, Draft, Named, Sentence, Tag, word_set
+from bot.model import Attribute, Hedge, Stage
+
+_ACTORS = {
+    Stage.INTEREST: "IN", Stage.OFFERED: "RU", Stage.TALKS: "IN+RU", Stage.APPROVED: "IN",
+    Stage.SIGNED: "IN+RU",
+    Stage.DELIVERED: "RU", Stage.INDUCTED: "IN", Stage.DELAYED: "RU", Stage.CANCELLED: "IN",
+}  # fmt: skip
+_OPEN = (Stage.INTEREST, Stage.OFFERED)
+_DONE = frozenset(_ACTORS) - set(_OPEN) - {Stage.TALKS}
+_JOINED = frozenset(("and", "or", ",", "/", "и", "или", "और", "व", "या", "the", "additional", "more"))
+_WISHES = ("want", "seek", "sought", "ask", "хочет", "хотят", "попрос", "चाह")
+_PRONOUNS = word_set("it them его их он она они इसे इसका वह उसे इन्हें")
+_DEFINITE = frozenset(("the", "this", "that", "these", "those", "such"))
+_REACH_BEFORE, _REACH_AFTER = 5, 4
+_BROKEN_REACH = 6
+
+
+def _find(sentence: Sentence) -> Iterator[Draft]:
+    if sentence.heading:
+        return
+    denial = next(sentence.tagged("hedges", "denied"), None)
+    if denial:
+        yield from _denied(sentence, denial)
+        return
+    seen: set[tuple[str, Stage]] = set()
+    for tag in sentence.tagged("stages"):
+        stage = Stage(tag.value)
+        denied = stage not in _OPEN and _is_negated(sentence, tag)
+        if not denied and not _stands(sentence, tag, stage):
+            continue
+        for subject in _subjects(sentence, tag):
+            if (subject, stage) not in seen:
+                seen.add((subject, stage))
+                yield _draft(sentence, tag, stage, subject, denied=denied)
+
+
+def _draft(sentence: Sentence, tag: Tag, stage: Stage, subject: str, *, denied: bool) -> Draft:
+    modal = _modal(sentence, tag) if stage in _OPEN else None
+    inside = any(tag.first <= may.first < tag.last for may in sentence.tagged("hedges", "may"))
+    return Draft(
+        subject=subject,
+        attribute=Attribute.STAGE,
+        value=stage.value,
+        first=min(modal.first, tag.first) if modal else tag.first,
+        last=max(modal.last, tag.last) if modal else tag.last,
+        actor=_actor(sentence, tag, stage),
+        hedge=Hedge.DENIED if denied else Hedge.MAY if modal or inside else None,
+        done=stage in _DONE or (stage is Stage.TALKS and _is_past(sentence, tag)),
+    )
+
+
+def _is_past(sentence: Sentence, tag: Tag) -> bool:
+    return sentence.tokens[tag.first].key in {"held", "discussed", "обсудили"}
+
+
+def _modal(sentence: Sentence, tag: Tag) -> Tag | None:
+    """The word that makes a step a mere possibility, before it or (in Hindi) after it."""
+    start, end = sentence.clause(tag.first)
+    for may in sentence.tagged("hedges", "may", within=(start, end)):
+        if 0 <= tag.first - may.last <= 3 or 0 <= may.first - tag.last <= 1:
+            return may
+    return None
+
+
+def _stands(sentence: Sentence, tag: Tag, stage: Stage) -> bool:
+    """Whether the words take the step: not denied, not ahead, of no protocol, not only wished for."""
+    if _is_negated(sentence, tag):
+        return False
+    if stage not in _OPEN and _is_unfinished(sentence, tag):
+        return False
+    if stage is Stage.SIGNED:
+        return _is_contract(sentence, tag) and not _is_participle(sentence, tag)
+    if stage is Stage.DELIVERED:
+        return _is_one_thing(sentence, tag)
+    return stage is not Stage.INTEREST or _is_ours(sentence, tag)
+
+
+def _is_ours(sentence: Sentence, tag: Tag) -> bool:
+    """Whether the wish is the buyer's, and for the thing itself: not for its delivery."""
+    if any(party.value == "RU" for party in sentence.tagged("parties", within=(tag.first - 2, tag.first))):
+        return False
+    wishes = sentence.tokens[tag.first].key.startswith(_WISHES)
+    return not (wishes and sentence.has("cues", "deliver", within=(tag.last, tag.last + 8)))
+
+
+def _is_negated(sentence: Sentence, tag: Tag) -> bool:
+    near = (tag.first - 3, tag.last + 3)
+    for word in sentence.tagged("hedges", "not", within=near):
+        hindi = "\u0900" <= sentence.tokens[word.first].key[0] <= "\u097f"
+        if word.last <= tag.first or hindi or tag.first <= word.first < tag.last:
+            return True
+    return False
+
+
+def _is_unfinished(sentence: Sentence, tag: Tag) -> bool:
+    start, end = sentence.clause(tag.first)
+    for word in sentence.tagged("hedges", "unfinished", within=(start, end)):
+        if 0 <= tag.first - word.last <= _REACH_BEFORE or 0 <= word.first - tag.last <= 1:
+            return True
+        if tag.first <= word.first < tag.last:
+            return True
+        hindi = "\u0900" <= sentence.tokens[word.first].key[0] <= "\u097f"
+        if hindi and 0 <= word.first - tag.last <= _REACH_AFTER:
+            return True
+    after = sentence.tokens[tag.last : tag.last + 3]
+    return any(token.key.endswith(("गा", "गे", "गी")) and len(token.key) > 3 for token in after)
+
+
+def _is_contract(sentence: Sentence, tag: Tag) -> bool:
+    """Whether what is signed is a contract: a protocol, memorandum or plan of cooperation is none."""
+    bounds = sentence.clause(tag.first)
+    broken = min(
+        (abs(word.first - tag.first) for word in sentence.tagged("cues", "broken", within=bounds)), default=99
+    )
+    nouns = (
+        word
+        for word in sentence.tagged("cues", "contract", within=bounds)
+        if not tag.first <= word.first < tag.last
+    )
+    contract = min((abs(word.first - tag.first) for word in nouns), default=99)
+    return broken > contract or broken == 99
+
+
+def _is_participle(sentence: Sentence, tag: Tag) -> bool:
+    """The five *bought* in 2018, the systems *ordered* from Russia: background, no step."""
+    if tag.last - tag.first > 1 or sentence.tokens[tag.first].key not in {"bought", "ordered", "purchased"}:
+        return False
+    before = tag.first
+    return any(amount.last == before for amount in sentence.amounts) or any(
+        unit.last == before for unit in sentence.tagged("units")
+    )
+
+
+def _is_one_thing(sentence: Sentence, tag: Tag) -> bool:
+    """Whether a single thing came, a ship or the fourth squadron: counted deliveries are quantities."""
+    start, end = sentence.clause(tag.first)
+    ship = any(
+        name.name.startswith(("INS ", "Chakra")) and start <= name.first < end for name in sentence.systems
+    )
+    numbered = any(
+        start <= number.first < end and sentence.has("units", within=(number.last, number.last + 6))
+        for number in sentence.ordinals
+    )
+    single = sentence.has("lots", "rest", within=(start, end)) or any(
+        token.key in {"last", "final", "последний", "последняя", "последнюю", "आखिरी", "अंतिम"}
+        for token in sentence.tokens[start:end]
+    )
+    counted = any(start <= amount.first < end and not amount.unit for amount in sentence.amounts)
+    return (
+        (ship and not counted)
+        or numbered
+        or (single and not counted and sentence.has("units", within=(start, end)))
+    )
+
+
+def _subjects(sentence: Sentence, tag: Tag) -> list[str]:
+    """The systems that share the step: the nearest, and those joined to it by *and*."""
+    start, end = sentence.clause(tag.first)
+    inside = [name for name in sentence.systems if start <= name.first < end] or list(sentence.systems)
+    if not inside:
+        return [sentence.carried] if sentence.carried and _is_about_it(sentence, tag) else []
+    nearest = min(inside, key=lambda name: _gap(name, tag))
+    group = [name for name in inside if name is nearest or _is_joined(sentence, name, nearest)]
+    return list(dict.fromkeys(sentence.called(name.name) for name in group))
+
+
+def _gap(name: Named, tag: Tag) -> int:
+    return name.first - tag.last if name.first >= tag.last else 2 * (tag.first - name.last) + 1
+
+
+def _is_joined(sentence: Sentence, one: Named, other: Named) -> bool:
+    left, right = sorted((one, other), key=lambda name: name.first)
+    between = sentence.tokens[left.last : right.first]
+    loose = {place for amount in sentence.amounts for place in range(amount.first, amount.last)}
+    loose |= {place for when in sentence.dates for place in range(when.head, when.last)}
+    loose |= {place for tag in sentence.tagged("units") for place in range(tag.first, tag.last)}
+    words = [token for place, token in enumerate(between, left.last) if place not in loose]
+    return 0 < len(words) <= 3 and all(token.key in _JOINED for token in words)
+
+
+def _is_about_it(sentence: Sentence, tag: Tag) -> bool:
+    """Whether a sentence without a system's name is on the one in play: it counts, buys or points back."""
+    near = sentence.tokens[max(0, tag.first - 6) : tag.last + 4]
+    if any(token.key in _PRONOUNS for token in near):
+        return True
+    nouns = [*sentence.tagged("units"), *sentence.tagged("cues", "deal", "agreement", "contract")]
+    if any("a" <= token.key[0] <= "z" for token in sentence.tokens[:3]):
+        return any(noun.first and sentence.tokens[noun.first - 1].key in _DEFINITE for noun in nouns)
+    return bool(nouns)
+
+
+def _actor(sentence: Sentence, tag: Tag, stage: Stage) -> str:
+    """Whose step it is."""
+    start, end = sentence.clause(tag.first)
+    if stage is Stage.APPROVED:
+        body = next(iter(sentence.tagged("committees", within=(start, end))), None)
+        named = next((name.name for name in sentence.names if name.name in _APPROVERS), "")
+        return _APPROVERS.get(named, "") or (body.value if body else "IN")
+    if stage is not Stage.SIGNED:
+        return _ACTORS[stage]
+    active = [
+        party
+        for party in sentence.tagged("parties", within=(start, tag.first))
+        if not _is_of(sentence, party)
+    ]
+    sides = {party.value for party in active}
+    if sides == {"IN"} and not _is_passive(sentence, tag):
+        return "IN"
+    by = [
+        party
+        for party in sentence.tagged("parties", within=(tag.last, tag.last + 5))
+        if sentence.tokens[tag.last].key == "by"
+    ]
+    if by:
+        return by[0].value
+    passive_order = sentence.tokens[tag.first].key in {"ordered", "bought"} or sentence.tokens[
+        tag.last - 1
+    ].key in {"ordered", "bought"}
+    return "IN" if passive_order else _ACTORS[stage]
+
+
+_APPROVERS = {"Defence Acquisition Council": "IN:DAC", "Cabinet Committee on Security": "IN:CCS"}
+
+
+def _is_passive(sentence: Sentence, tag: Tag) -> bool:
+    return any(
+        token.key in {"was", "were", "been", "being"}
+        for token in sentence.tokens[max(0, tag.first - 2) : tag.first]
+    )
+
+
+def _is_of(sentence: Sentence, party: Tag) -> bool:
+    """Whether a country stands behind *with* or *from* and is no agent."""
+    before = sentence.tokens[party.first - 1].key if party.first else ""
+    return before in {"with", "from", "to", "с", "со", "из", "в", "in"}
+
+
+def _denied(sentence: Sentence, denial: Tag) -> Iterator[Draft]:
+    """A denial of a step, or of something that names none."""
+    subject = sentence.subject(denial.first, denial.last)
+    if not subject:
+        return
+    steps = [
+        tag for tag in sentence.tagged("stages") if tag.first != denial.first and tag.value != Stage.DELIVERED
+    ]
+    nouns = list(sentence.tagged("cues", "denied_signing"))
+    step = min(steps or nouns, key=lambda tag: abs(tag.first - denial.first), default=None)
+    stage = Stage.DENIED if step is None else Stage(step.value) if steps else Stage.SIGNED
+    first, last = (
+        (min(denial.first, step.first), max(denial.last, step.last)) if step else (denial.first, denial.last)
+    )
+    yield Draft(
+        subject=subject,
+        attribute=Attribute.STAGE,
+        value=stage.value,
+        first=first,
+        last=last,
+        actor="" if stage is Stage.DENIED else "denier" if stage is Stage.SIGNED else _ACTORS[stage],
+        hedge=Hedge.DENIED,
+    )
+
+
+CLAIM_TYPE = ClaimType(name="stages", attributes=frozenset({Attribute.STAGE}), find=_find)
