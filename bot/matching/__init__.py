@@ -1,6 +1,20 @@
 """Watch-list → matches: where the names of keywords stand in an article, and the words that prove it."""
 
+from bot.lexicon import needs_of
 from bot.matching.expanding import expand
-from bot.matching.finding import Matcher, compile, find  # noqa: A004  # it reads as matching.compile
+from bot.matching.explaining import Explanation, Step, explain
+from bot.matching.finding import Matcher, compile, find, spellings  # noqa: A004  # it reads as matching.compile
+from bot.matching.wording import occurs
 
-__all__ = ["Matcher", "compile", "expand", "find"]
+__all__ = [
+    "Explanation",
+    "Matcher",
+    "Step",
+    "compile",
+    "expand",
+    "explain",
+    "find",
+    "needs_of",
+    "occurs",
+    "spellings",
+]

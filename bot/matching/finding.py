@@ -24,7 +24,7 @@ _WORDS = re.compile(rf"{WORD}+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Rule:
+class Rule:
     """A keyword with its conditions compiled."""
 
     keyword: Keyword
@@ -34,7 +34,7 @@ class _Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class _Listed:
+class Listed:
     """A form of a name of a keyword; `needs` is what must also occur for this name to count."""
 
     rule: int
@@ -47,8 +47,8 @@ class _Listed:
 class Matcher:
     """A watch-list made ready for `find`; made by `compile`."""
 
-    rules: tuple[_Rule, ...]
-    automaton: Automaton[tuple[_Listed, ...]] = field(repr=False)
+    rules: tuple[Rule, ...]
+    automaton: Automaton[tuple[Listed, ...]] = field(repr=False)
     screen: Screen = field(repr=False)
 
 
@@ -65,7 +65,7 @@ class _Hit(NamedTuple):
 
 def compile(keywords: Sequence[Keyword]) -> Matcher:  # noqa: A001  # reads as matching.compile, like re.compile
     """The matcher for these keywords."""
-    listed: dict[str, dict[tuple[int, str], _Listed]] = {}
+    listed: dict[str, dict[tuple[int, str], Listed]] = {}
     for number, keyword in enumerate(keywords):
         for entry in _listed(number, keyword):
             listed.setdefault(entry.form.literal, {}).setdefault((number, entry.form.rest), entry)
@@ -73,11 +73,17 @@ def compile(keywords: Sequence[Keyword]) -> Matcher:  # noqa: A001  # reads as m
     return Matcher(tuple(_rule(keyword) for keyword in keywords), Automaton(literals), Screen(literals))
 
 
-def _listed(number: int, keyword: Keyword) -> Iterator[_Listed]:
+def _listed(number: int, keyword: Keyword) -> Iterator[Listed]:
     for name in keyword.names:
         needs = lexicon.needs_of(name)
         for form in forms(name, cased=bool(needs) or _is_proper(name)):
-            yield _Listed(number, name, form, needs)
+            yield Listed(number, name, form, needs)
+
+
+def spellings(name: str) -> frozenset[tuple[str, str]]:
+    """All spellings of a name in which a text may have it, with what may follow; two names that share one
+    are found at the same places. Empty where nothing can be looked for."""
+    return frozenset((form.literal, form.rest) for form in forms(name, cased=False))
 
 
 def _is_proper(name: str) -> bool:
@@ -86,8 +92,8 @@ def _is_proper(name: str) -> bool:
     return entry is not None and (entry.kind in {"person", "place"} or script(name) == "cyrillic")
 
 
-def _rule(keyword: Keyword) -> _Rule:
-    return _Rule(
+def _rule(keyword: Keyword) -> Rule:
+    return Rule(
         keyword,
         any_of(keyword.context) if keyword.context else None,
         any_of(keyword.exclude, inflected=False) if keyword.exclude else None,
@@ -95,7 +101,7 @@ def _rule(keyword: Keyword) -> _Rule:
     )
 
 
-class _View:
+class View:
     """A field of an article in its forms."""
 
     def __init__(self, name: Field, original: str) -> None:
@@ -114,7 +120,7 @@ def find(matcher: Matcher, *, title: str, text: str) -> list[Match]:
     if not matcher.screen.may_hold(f"{title}\n{text}"):
         return []
     fields = ((Field.TITLE, title), (Field.TEXT, text))
-    views = [_View(name, original) for name, original in fields if original]
+    views = [View(name, original) for name, original in fields if original]
     matches: list[Match] = []
     for view in views:
         hits: dict[int, list[_Hit]] = {}
@@ -130,21 +136,26 @@ def find(matcher: Matcher, *, title: str, text: str) -> list[Match]:
     return matches
 
 
-def _hits(automaton: Automaton[tuple[_Listed, ...]], view: _View) -> Iterator[_Hit]:
+def _hits(automaton: Automaton[tuple[Listed, ...]], view: View) -> Iterator[_Hit]:
     """What the automaton finds that stands between boundaries and is no look-alike."""
     folded = view.folded
     for last, (length, entries) in automaton.iter(folded):
         start = last + 1 - length
-        if start and is_word(folded[start - 1]):
+        if not has_boundary(folded, start):
             continue
         for entry in entries:
             rest = entry.form.goes_on(folded, last + 1)
-            span = _span(view, entry.form, start, rest.end()) if rest else None
-            if span:
-                yield _Hit(entry.rule, entry.alias, *span, start, entry.needs)
+            written = span(view, entry.form, start, rest.end()) if rest else None
+            if written:
+                yield _Hit(entry.rule, entry.alias, *written, start, entry.needs)
 
 
-def _span(view: _View, form: Form, start: int, end: int) -> tuple[int, int] | None:
+def has_boundary(folded: str, start: int) -> bool:
+    """Whether a word may begin here."""
+    return start == 0 or not is_word(folded[start - 1])
+
+
+def span(view: View, form: Form, start: int, end: int) -> tuple[int, int] | None:
     """The hit in the original, or None where it is not the name after all."""
     first, last = view.normal.span(start, end)
     written = view.original[first:last]
@@ -163,7 +174,7 @@ def _span(view: _View, form: Form, start: int, end: int) -> tuple[int, int] | No
     return first, last
 
 
-def _kept(rule: _Rule, hits: Sequence[_Hit], view: _View, views: Sequence[_View]) -> list[_Hit]:
+def _kept(rule: Rule, hits: Sequence[_Hit], view: View, views: Sequence[View]) -> list[_Hit]:
     """The hits that the keyword's conditions allow, the longest at each place."""
     keyword = rule.keyword
     if view.name not in keyword.fields:
@@ -174,19 +185,21 @@ def _kept(rule: _Rule, hits: Sequence[_Hit], view: _View, views: Sequence[_View]
         return []
     allowed = [hit for hit in hits if not hit.needs or _occurs(any_of(hit.needs), views)]
     if rule.near and keyword.near:
-        allowed = [hit for hit in allowed if _is_near(rule.near, keyword.near, hit, view)]
+        allowed = [
+            hit for hit in allowed if is_near(rule.near, keyword.near, hit.place, (hit.start, hit.end), view)
+        ]
     return _longest(allowed)
 
 
-def _occurs(pattern: re.Pattern[str], views: Sequence[_View]) -> bool:
+def _occurs(pattern: re.Pattern[str], views: Sequence[View]) -> bool:
     return any(pattern.search(view.folded) for view in views)
 
 
-def _is_near(pattern: re.Pattern[str], near: Near, hit: _Hit, view: _View) -> bool:
-    """Whether one of the words stands within so many words of the hit."""
-    at = bisect_right(view.word_starts, hit.place) - 1
+def is_near(pattern: re.Pattern[str], near: Near, place: int, written: tuple[int, int], view: View) -> bool:
+    """Whether one of the words stands within so many words of the name at `place`, or `written`."""
+    at = bisect_right(view.word_starts, place) - 1
     first = view.word_starts[max(0, at - near.within)]
-    after = at + near.within + len(_WORDS.findall(view.original[hit.start : hit.end]))
+    after = at + near.within + len(_WORDS.findall(view.original[slice(*written)]))
     last = view.word_starts[after] if after < len(view.word_starts) else len(view.folded)
     return bool(pattern.search(view.folded[first:last]))
 
@@ -203,7 +216,7 @@ def _longest(hits: Sequence[_Hit]) -> list[_Hit]:
     return kept
 
 
-def _match(keyword: Keyword, hit: _Hit, view: _View) -> Match:
+def _match(keyword: Keyword, hit: _Hit, view: View) -> Match:
     return Match(
         keyword=keyword.keyword,
         alias=hit.alias,

@@ -38,6 +38,8 @@ _COUNTED = table(
 )
 _CARS = table("sedan coupe saloon limousine cabriolet suv седан купе лимузин кабриолет सेडान")
 _COUNTDOWN = table("seconds second minutes minute hours hour days day weeks months")
+# After a designation and a hyphen, what has a size: "the S-400-page report" is one of 400 pages.
+_SIZED = re.compile(r"-(?:page|member|seat|seater|bed|room|acre|word|year|day|hour|minute|strong|odd)(?!\w)")
 # Letters that are words of their own: "С 400 рублями", "A 50 per cent", "रूस के 52".
 _LETTER_WORDS = table("a i o а в и к о с у я")
 _HINDI_WORDS = table("का के की को ए आई सी पी ई ओ मी सु बी पर ये तो इल")
@@ -82,6 +84,8 @@ def is_lookalike(place: Place) -> bool:
     stem = place.stem
     if not stem:
         return False
+    if _SIZED.match(place.text, place.end):
+        return True
     before = place.text[max(0, place.start - 40) : place.start]
     spaced = bool(separators) and separators[0] == " " and place.text[place.start + len(stem)] == " "
     return (

@@ -21,6 +21,11 @@ def any_of(phrases: tuple[str, ...], *, inflected: bool = True) -> re.Pattern[st
     return re.compile(rf"(?<!{WORD})(?:{'|'.join(parts)})(?!{WORD})" if parts else r"(?!)")
 
 
+def occurs(phrases: tuple[str, ...], text: str) -> bool:
+    """Whether any of the phrases stands in a text as it is written, as `exclude` looks for it."""
+    return bool(any_of(phrases, inflected=False).search(fold(text)))
+
+
 def _phrase(phrase: str, *, inflected: bool) -> str:
     """A phrase as a pattern; its spaces may be missing beside a number."""
     words = phrase.split()
