@@ -4,32 +4,29 @@ is written in one transaction; sending happens only from the queue, at least onc
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot import digests, polling
-from bot.errors import DeliveryError
+from bot import claims, digests, polling
 from bot.model import (
+    Claim,
     Coverage,
     Delivery,
     DeliveryOutcome,
-    DeliveryStatus,
     Digest,
     Form,
+    Hedge,
     Message,
     ScheduleKind,
     Status,
+    Story,
     Subscription,
     SubscriptionState,
+    ToldClaim,
 )
 from bot.ports import Archive, Clock, Notifier, Store
-
-FIRST_RETRY = timedelta(minutes=1)
-LONGEST_RETRY = timedelta(hours=6)
-ATTEMPTS = 12
-"""After so many failures (about a day and a half) a delivery is dead, and visible as such."""
+from bot.sending import Sending
 
 LOOK_BACK = timedelta(days=8)
 """How old a story's newest article may be for a subscription that was never served: a week and its slack."""
@@ -60,8 +57,13 @@ class Outbox:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._jitter = jitter
         self._mailboxes: Mapping[str, Mailbox] = {box.subscription.name: box for box in mailboxes}
+        self._sending = Sending(
+            store=store,
+            clock=clock,
+            jitter=jitter,
+            notifiers={box.subscription.name: box.notifier for box in mailboxes},
+        )
         self._horizon = horizon
         self._base_url = base_url
 
@@ -123,7 +125,7 @@ class Outbox:
                 return []
             letters = [(digest, self._rendered(digest, box.forms)) for digest in composed]
             with self._store.writing() as archive:
-                if _memory(archive, box.subscription.name) == seen:
+                if _memory(archive, box.subscription.name) == seen and _stands(archive, composed):
                     return _write(archive, box, letters, served=served, now=now)
 
     def _rendered(self, digest: Digest, forms: Sequence[Form]) -> Message:
@@ -144,7 +146,9 @@ class Outbox:
         state = digests.believed(state or SubscriptionState(name=subscription.name, began=now), now=now)
         told = archive.subscriptions.told(subscription.name)
         seen = now - since if since else (state.last_slot or now) - LOOK_BACK
-        stories = archive.stories.since(seen, keywords=subscription.keywords)
+        stories = archive.stories.since(seen, keywords=subscription.keywords, muted=False)
+        stories += self._denying(archive, subscription, since=seen, beside=stories)
+        found = archive.claims.within([member.article.id for story in stories for member in story.articles])
         rate = subscription.at_most
         recent = archive.outbox.count_since(subscription.name, since=now - rate.per) if rate else 0
         return digests.compose(
@@ -157,7 +161,23 @@ class Outbox:
             now=now,
             slot=slot,
             recent=recent,
+            claims=found,
+            told_claims=_told_claims(archive, subscription.name, found),
+            merge=claims.merge,
         )
+
+    def _denying(
+        self, archive: Archive, subscription: Subscription, *, since: datetime, beside: Sequence[Story]
+    ) -> list[Story]:
+        """Stories that deny something the subscriber was told, though no keyword of theirs is in them."""
+        subjects = archive.subscriptions.told_subjects(subscription.name)
+        denials = archive.claims.on(subjects, since=since) if subjects else []
+        known = {member.article.id for story in beside for member in story.articles}
+        denying = {claim.article_id for claim in denials if claim.hedge is Hedge.DENIED} - known
+        articles = (archive.articles.get(article_id) for article_id in sorted(denying))
+        story_ids = {one.story_id for one in articles if one and one.story_id}
+        found = (archive.stories.get(one) for one in sorted(story_ids))
+        return [story for story in found if story and not story.muted]
 
     def _empty(self, archive: Archive, subscription: Subscription, now: datetime) -> Digest:
         coverage = self._coverage(archive, since=now - timedelta(days=1), now=now)
@@ -174,95 +194,44 @@ class Outbox:
 
     # Sending
 
-    async def deliver(self) -> AsyncIterator[DeliveryOutcome]:
-        """Send what is due, receivers side by side, and yield each attempt's outcome.
+    def deliver(self) -> AsyncIterator[DeliveryOutcome]:
+        """Send what is due, and yield each attempt's outcome."""
+        return self._sending.deliver()
 
-        Where one message must wait, so do the others to its receiver: a server that hangs costs one wait
-        a round, not one a message. Yields nothing where another process is sending at this moment: it sends
-        ours too.
-        """
-        right = self._store.delivering()
-        held = await asyncio.to_thread(right.__enter__)
-        try:
-            while held and (due := await asyncio.to_thread(self._due)):
-                lanes: dict[tuple[str, str], list[Delivery]] = {}
-                for delivery in due:
-                    lanes.setdefault((delivery.subscription, delivery.target), []).append(delivery)
-                for outcomes in await asyncio.gather(*(self._send_all(lane) for lane in lanes.values())):
-                    for outcome in outcomes:
-                        yield outcome
-        finally:
-            await asyncio.to_thread(right.__exit__, None, None, None)
+    def resume(self) -> list[Delivery]:
+        """Try paused receivers again, once; those who are still gone are paused again."""
+        return self._sending.resume()
 
-    def _due(self) -> list[Delivery]:
-        with self._store.reading() as archive:
-            return archive.outbox.due(now=self._clock.now(), limit=100)
 
-    async def _send_all(self, lane: Sequence[Delivery]) -> list[DeliveryOutcome]:
-        outcomes: list[DeliveryOutcome] = []
-        for delivery in lane:
-            if not outcomes or outcomes[-1].status is not DeliveryStatus.PENDING:
-                outcomes.append(await self._send(delivery))
-        return outcomes
-
-    async def _send(self, delivery: Delivery) -> DeliveryOutcome:
-        """One attempt. Recorded after it: a death in between sends the same Message-ID again."""
-        try:
-            receipt = await self._receipt(delivery)
-        except DeliveryError as error:
-            after = self._failed(delivery, error)
-        else:
-            after = replace(
-                delivery,
-                status=DeliveryStatus.SENT,
-                attempts=delivery.attempts + 1,
-                sent=self._clock.now(),
-                receipt=receipt,
-                error="",
-            )
-        await asyncio.to_thread(self._record, after)
-        return DeliveryOutcome(delivery=after, status=after.status, error=after.error, receipt=after.receipt)
-
-    async def _receipt(self, delivery: Delivery) -> str:
-        """The receipt for a message handed over; what nobody foresaw is one message's failure, not all's."""
-        box = self._mailboxes.get(delivery.subscription)
-        if box is None:
-            raise DeliveryError(
-                f"subscription {delivery.subscription}: not in force (removed, or its secret is not set)",
-                permanent=False,
-                retry_after=timedelta(hours=1),
-            )
-        sending = box.notifier.send(delivery.message, target=delivery.target, key=delivery.key)
-        [answer] = await asyncio.gather(sending, return_exceptions=True)
-        if isinstance(answer, str):
-            return answer
-        if isinstance(answer, Exception) and not isinstance(answer, DeliveryError):
-            told = f"{delivery.channel}: sending went wrong: {type(answer).__name__}: {answer}"[:500]
-            raise DeliveryError(f"{told}: please report this", permanent=False) from answer
-        raise answer
-
-    def _failed(self, delivery: Delivery, error: DeliveryError) -> Delivery:
-        attempts = delivery.attempts + 1
-        dead = error.permanent or attempts >= ATTEMPTS
-        wait = min(FIRST_RETRY * 2 ** (attempts - 1), LONGEST_RETRY) * (1 + self._jitter() / 4)
-        return replace(
-            delivery,
-            status=DeliveryStatus.DEAD if dead else DeliveryStatus.PENDING,
-            attempts=attempts,
-            next_attempt=self._clock.now() + max(wait, error.retry_after or timedelta(0)),
-            error=str(error),
-        )
-
-    def _record(self, delivery: Delivery) -> None:
-        with self._store.writing() as archive:
-            archive.outbox.record(delivery)
-            if delivery.status is DeliveryStatus.PENDING:
-                archive.outbox.postpone(delivery, until=delivery.next_attempt)
+def _told_claims(archive: Archive, name: str, found: Sequence[Claim]) -> list[ToldClaim]:
+    """What was told on the subjects of these claims, as corrected by hand since."""
+    subjects = sorted({claim.subject for claim in found})
+    told = archive.subscriptions.told_claims(name, subjects) if subjects else []
+    if not told:
+        return []
+    rejected = {claim.id for claim in archive.claims.on(subjects, rejected=True)}
+    lots = {claim.id: claim.lot for claim in found if claim.id}
+    stands = (one for one in told if not one.claim.id or one.claim.id not in rejected)
+    return [
+        replace(one, claim=replace(one.claim, lot=lots.get(one.claim.id) or one.claim.lot)) for one in stands
+    ]
 
 
 def _memory(archive: Archive, name: str) -> tuple[object, ...]:
     """What a decision rests on beside the news: if it changed meanwhile, decide again."""
     return archive.subscriptions.state(name), dict(archive.subscriptions.told(name))
+
+
+def _stands(archive: Archive, composed: Sequence[Digest]) -> bool:
+    """Whether each article that will be told is still in its story."""
+    told = {
+        member.article.id: telling.story.id
+        for digest in composed
+        for telling in digest.stories
+        for member in telling.story.articles
+    }
+    now = archive.articles.heads(told)
+    return all(now[one].story_id == story_id for one, story_id in told.items() if one in now)
 
 
 def _write(
@@ -276,7 +245,7 @@ def _write(
     name = box.subscription.name
     queued = []
     for digest, message in letters:
-        archive.subscriptions.tell(name, digests.told_by(digest))
+        archive.subscriptions.tell(name, digests.told_by(digest), digests.claims_told_by(digest))
         for target in box.targets:
             delivery = Delivery(
                 key=digest.key,

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from bot.model import Digest, Form, Message
 from bot.rendering import letter, records, slack
 from bot.rendering.clean import clip
-from bot.rendering.views import DigestView, Limits, StoryView, view
+from bot.rendering.reading import view
+from bot.rendering.views import DigestView, Limits, StoryView
 from bot.rendering.wording import Wording
 
 SUBJECT_WIDTH = 110
@@ -30,8 +31,12 @@ def render(digest: Digest, *, forms: Iterable[Form], base_url: str | None) -> Me
         if form is Form.JSON:
             return records.lay_out(digest, full, subject=subject)
         if form is Form.TEXT:
-            brief = Limits(stories=len(digest.stories), title=120, excerpt=150)
-            return letter.text(view(digest, wording, brief, base_url=base_url))
+            shorter = (Limits(stories=len(digest.stories), **widths) for widths in letter.WIDTHS)
+            letters = (letter.text(view(digest, wording, limits, base_url=base_url)) for limits in shorter)
+            updates = sum(1 for one in digest.stories if one.update)
+            return _first(
+                letters, lambda page: letter.is_short(page, stories=len(digest.stories), updates=updates)
+            )
         most = letter.STORIES if form is Form.HTML else slack.BLOCKS - 1
         views = (
             view(digest, wording, limits, base_url=base_url)
@@ -78,7 +83,9 @@ def _first(candidates: Iterable[str], fits: Callable[[str], bool]) -> str:
 
 
 def _headline(story: StoryView) -> str:
-    """Update, 5 outlets: S-400, S-500 – the headline"""
+    """Sources: what is claimed; without claims: Update, 5 outlets: S-400, S-500 – the headline of one"""
+    if story.is_ours:
+        return f"{story.provenance}: {story.headline}"
     provenance = ", ".join(filter(None, (story.update, story.provenance)))
     keywords = clip(", ".join(story.keywords), 48)
     return f"{provenance}: {keywords} – {story.headline}"
@@ -87,7 +94,7 @@ def _headline(story: StoryView) -> str:
 def _subject(digest: Digest, full: DigestView, wording: Wording) -> str:
     """The weakest point of the first story's provenance comes first: a telephone shows forty characters."""
     if not full.stories:
-        return f"{wording.say('nothing')}: {clip(full.footer[-1], 60)}"
+        return f"{wording.say('nothing')}: {clip(full.footer[-1], 60)}"  # a heartbeat, or wished for
     others = len(digest.stories) + digest.more - 1
     tail = f" · {wording.count('more_stories', others)}" if others else ""
     return clip(_headline(full.stories[0]), SUBJECT_WIDTH - len(tail)) + tail

@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Mapping
 
 import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from bot.rendering.facts import Fact, SystemView
+from bot.rendering.speaking import Said
 from bot.rendering.views import DigestView, Excerpt, Named
 from bot.rendering.wording import Wording
 
-WIDTH = 72
+WIDTH = 46
+"""Of a telephone."""
+
 HTML_BYTES = 80_000
 """Gmail cuts a message off at 102 KB."""
 
 STORIES = 60
 """More than these never fit."""
+
+LINES, UPDATE_LINES = 56, 32
+"""What a story, or an update, should take of a telephone's screens."""
+
+WIDTHS: tuple[Mapping[str, int], ...] = (
+    {"title": 120, "link": 60, "excerpt": 150},
+    {"title": 110, "link": 30, "excerpt": 150, "name": 12},
+    {"title": 110, "link": 20, "excerpt": 110, "name": 6},
+)
+"""How much is shown of a title, a link, an excerpt and a name, until the letter is short."""
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("bot"),
@@ -40,8 +55,13 @@ def fits(page: str) -> bool:
 
 
 def text(view: DigestView) -> str:
-    """The text part: lines of at most 72 characters, but for addresses, which stay whole."""
+    """The text part: lines of at most 46 characters, but for addresses, which stay whole."""
     return _TEXT.render(view=view).strip() + "\n"
+
+
+def is_short(page: str, *, stories: int, updates: int) -> bool:
+    """Whether a letter of so many stories, updates among them, is read on a telephone."""
+    return page.count("\n") <= max(LINES * (stories - updates) + UPDATE_LINES * updates, UPDATE_LINES)
 
 
 def _wrap(paragraph: str, indent: str = "", hang: str | None = None) -> str:
@@ -59,6 +79,20 @@ def _quoted(excerpt: Excerpt) -> str:
     return "".join(f"*{piece}*" if proves else piece for piece, proves in excerpt.pieces)
 
 
-_ENVIRONMENT.filters.update(wrap=_wrap, names=_names, quoted=_quoted)
+def _headed(system: SystemView) -> str:
+    """S-400 | interest, more, military sources"""
+    state = str(Said(system.stage, system.who)).strip() if system.who else system.stage
+    return f"{system.name} | {state}" if state else system.name
+
+
+def _told(fact: Fact) -> str:
+    """Rest of the 2018 order: by Sep 2026, Moscow (A); 2026-27, may, military sources (B). Compatible"""
+    said = "; ".join(map(str, fact.values))
+    label = f"{fact.label}: " if fact.label else ""
+    notes = ", ".join(filter(None, (fact.mark.upper(), fact.note)))
+    return f"{label}{said}" + (f". {notes[0].upper()}{notes[1:]}" if notes else "")
+
+
+_ENVIRONMENT.filters.update(wrap=_wrap, names=_names, quoted=_quoted, headed=_headed, told=_told)
 _HTML = _ENVIRONMENT.get_template("digest.html")
 _TEXT = _ENVIRONMENT.get_template("digest.txt")

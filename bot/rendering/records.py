@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bot.model import Digest, DigestStory, StoryArticle
+from bot.model import Digest, DigestRow, DigestStory, StoryArticle
 from bot.rendering.views import DigestView, StoryView
 
 
@@ -19,6 +19,8 @@ def lay_out(digest: Digest, full: DigestView, *, subject: str) -> str:
             "subject": subject,
             "stories": [_story(*pair) for pair in zip(digest.stories, full.stories, strict=True)],
             "more": digest.more,
+            "folded": [{"url": one.url, "source": one.source, "repeats": of} for one, of in digest.folded],
+            "quiet_since": digest.quiet_since.isoformat() if digest.quiet_since else None,
             "coverage": {
                 "feeds": {status.value: count for status, count in digest.coverage.feeds.items()},
                 "entries": digest.coverage.entries,
@@ -36,7 +38,12 @@ def _story(telling: DigestStory, shown: StoryView) -> dict[str, object]:
         "story": telling.story.id,
         "headline": shown.headline,
         "headline_source": shown.headline_outlet,
+        "headline_is_ours": shown.is_ours,
         "provenance": shown.provenance,
+        "news": shown.news,
+        "recycled": telling.recycled.isoformat() if telling.recycled else None,
+        "claims": [_row(row) for row in telling.rows],
+        "unchanged": [_row(row) for row in telling.unchanged],
         "keywords": list(telling.keywords),
         "update": telling.update is not None,
         "new_keywords": list(telling.new_keywords),
@@ -44,6 +51,34 @@ def _story(telling: DigestStory, shown: StoryView) -> dict[str, object]:
         "origins": list(telling.story.origins),
         "url": shown.page,
         "articles": [_article(member) for member in telling.story.articles],
+    }
+
+
+def _row(row: DigestRow) -> dict[str, object]:
+    return {
+        "subject": row.row.subject,
+        "lot": row.row.lot,
+        "attribute": row.row.attribute.value,
+        "verdict": row.row.verdict.value,
+        "note": row.row.note,
+        "change": row.change.value if row.change else None,
+        "background": row.background,
+        "values": [
+            {
+                "value": value.value,
+                "unit": value.unit,
+                "claims": [
+                    {
+                        "article": claim.article_id,
+                        "hedge": claim.hedge.value,
+                        "attribution": claim.attribution,
+                    }
+                    for claim in value.claims
+                ],
+            }
+            for value in row.row.values
+        ],
+        "told": [{"value": one.claim.value, "by": one.outlet, "at": one.at.isoformat()} for one in row.told],
     }
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from bot.rendering.clean import clip
+from bot.rendering.facts import Fact, SystemView
+from bot.rendering.speaking import Said
 from bot.rendering.views import DigestView, Excerpt, Link, Named, StoryView
 
 SECTION = 3_000
@@ -54,21 +56,47 @@ def _mrkdwn(text: str) -> dict[str, object]:
 
 
 def _story(story: StoryView, headline: str) -> str:
-    also = ", ".join(map(_named, story.also))
+    also = f"{escape(story.also_label)}: {', '.join(map(_named, story.also))}" if story.also else ""
+    solid = " · ".join(story.bylines) if story.is_ours else "\n".join(story.bylines)
     links = [link for one in story.links if (link := _link(one))]
     if story.page:
         links.append(_anchor(story.page, story.page_label))
     return _lines(
         [
             f"*{escape(headline)}*",
-            f"_{escape(story.headline_of)}_",
+            f"_{escape(story.headline_of)}_" if story.headline_of else "",
             f"*{escape(story.news)}*" if story.news else "",
+            *(line for system in story.systems for line in _system(system)),
+            *(_fact(meeting, meeting.label) for meeting in story.meetings),
             *map(_excerpt, story.excerpts),
             f"• {also}" if also else "",
-            *map(escape, story.bylines),
+            *map(escape, solid.split("\n")),
+            escape(story.unchanged),
             " · ".join(filter(None, [*links, escape(story.more_links)])),
         ]
     )
+
+
+def _system(system: SystemView) -> Iterator[str]:
+    """A bullet for each of its lots, or one where there is nothing but its stage."""
+    who = _bracketed(system.who)
+    state = str(Said(system.stage, who)).strip() if who else system.stage
+    if not system.facts:
+        yield f"• *{escape(system.name)}*: {escape(state)}"
+    for fact in system.facts:
+        yield _fact(fact, ", ".join(filter(None, (system.name, fact.label[:1].lower() + fact.label[1:]))))
+
+
+def _fact(fact: Fact, label: str) -> str:
+    said = escape(" | ".join(_bracketed(str(one)) for one in fact.values))
+    mark = f" *{escape(fact.mark)}*" if fact.mark else ""
+    note = f" – {escape(_bracketed(fact.note))}" if fact.note else ""
+    return f"• *{escape(label)}*: {said}{mark}{note}"
+
+
+def _bracketed(text: str) -> str:
+    """Outlets in square brackets, which stand out among smileys and times."""
+    return text.replace("(", "[").replace(")", "]")
 
 
 def _lines(lines: Iterable[str]) -> str:

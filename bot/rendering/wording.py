@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from importlib import resources
 from zoneinfo import ZoneInfo
 
 import yaml
 from babel import Locale
-from babel.dates import format_datetime, get_day_names
+from babel.dates import format_date, format_datetime, get_day_names
 
 from bot.model import Coverage, ScheduleKind, Status, Subscription
 
@@ -42,6 +42,14 @@ class Wording:
             return forms.format(n=number)
         return forms[Locale(self.language).plural_form(number)].format(n=number)
 
+    def has(self, phrase: str) -> bool:
+        """Whether there are words of ours for it."""
+        return phrase in _STRINGS[self.language]
+
+    def date(self, day: date, pattern: str) -> str:
+        """A day of no zone, as far as the pattern tells it: Sep 2026."""
+        return format_date(day, pattern, locale=self.language)
+
     def day(self, moment: datetime) -> str:
         """Thu 4 Dec 2025"""
         return self._format(moment, "EEE d MMM y")
@@ -63,8 +71,11 @@ class Wording:
         day = get_day_names("wide", locale=self.language)[schedule.weekday or 0]
         return self.say(schedule.kind.value, at=at, day=day)
 
-    def coverage(self, coverage: Coverage) -> str:
-        """38 feeds: 35 ok, 1 blocked, 2 silent; 412 entries read, 61 matched, 14 stories, …"""
+    def coverage(self, coverage: Coverage, *, stories: int) -> str:
+        """38 feeds: 35 ok, 1 blocked, 2 silent; 412 entries read, 61 matched, 14 stories, …
+
+        The stories are those that are told: how many were filed together is not the reader's matter.
+        """
         states = ", ".join(
             self.count("status_new" if status is Status.NEW else status.value, coverage.feeds[status])
             for status in reversed(Status)
@@ -74,7 +85,7 @@ class Wording:
         counts = (
             self.count("read", coverage.entries),
             self.count("matched", coverage.matched),
-            self.count("stories", coverage.stories),
+            self.count("stories", stories),
             self.count("folded", coverage.folded),
         )
         return f"{feeds}{': ' if states else ''}{states}; {', '.join(counts)}"

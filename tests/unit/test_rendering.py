@@ -110,39 +110,48 @@ TEXT = """\
 Thu 4 Dec 2025, 17:30 IST · 1 story
 
 5 outlets
-Ministers sign a protocol, S-400 calendar still open
+Ministers sign a protocol, S-400 calendar
+still open
   Headline: The Example Times
 
 S-400 (3 of 5), Su-57 (1 of 5)
-  “The two sides went through the calendar for the *S-400* and spoke of
-  the *Su-57*.” – The Example Times
+  “The two sides went through the calendar for
+  the *S-400* and spoke of the *Su-57*.” – The
+  Example Times
 IRIGC (1 of 5)
-  “The 22nd *IRIGC-M&MTC* session was held.” – Ministry Bulletin
+  “The 22nd *IRIGC-M&MTC* session was held.” –
+  Ministry Bulletin
 
-5 outlets, 1 reprint: The Example Times, Northern Ledger, Daily Copy,
-Ministry Bulletin (official), Вестник (Russian state media)
-4 origins: The Example Times, Northern Ledger, Ministry Bulletin,
-Вестник
-First seen: The Example Times, Thu 4 Dec 2025, 17:30 IST
+5 outlets, 1 reprint: The Example Times,
+Northern Ledger, Daily Copy, Ministry Bulletin
+(official), Вестник (Russian state media)
+5 articles, 4 origins: The Example Times,
+Northern Ledger ×2, Ministry Bulletin, Вестник
+First: unknown, 3 of 4 texts give a time
 
-- The Example Times, 4 Dec, 16:30 IST: Ministers sign a protocol, S-400
-  calendar still open
+- The Example Times, 4 Dec, 16:30 IST:
+  Ministers sign a protocol, S-400 calendar
+  still open
   https://paper1.example.org/story
-- Northern Ledger, 4 Dec, 17:00 IST: Protocol signed in the capital
+- Northern Ledger, 4 Dec, 17:00 IST: Protocol
+  signed in the capital
   https://paper2.example.org/story
-- Ministry Bulletin, seen 4 Dec, 17:30 IST, summary only: Statement on
-  the session
+- Ministry Bulletin, seen 4 Dec, 17:30 IST,
+  summary only: Statement on the session
   https://paper4.example.org/story
-- Вестник, 4 Dec, 16:30 IST: Министры обсудили С-400
+- Вестник, 4 Dec, 16:30 IST: Министры обсудили
+  С-400
   https://paper5.example.org/story
-- Daily Copy, 4 Dec, 16:30 IST, reprint: Protocol signed in the capital
+- Daily Copy, 4 Dec, 16:30 IST, reprint:
+  Protocol signed in the capital
   https://paper3.example.org/story
 - All sources and quotations
   https://watch.example.org/story/7
 
 --
-38 feeds: 35 ok, 2 silent, 1 blocked; 412 entries read, 61 matched, 14
-stories, 47 reprints folded
+38 feeds: 35 ok, 2 silent, 1 blocked; 412
+entries read, 61 matched, 1 story, 47 reprints
+folded
 Subscription desk, daily 08:00 IST
 """
 
@@ -162,6 +171,7 @@ def test_the_subject_begins_with_provenance_and_names_the_keywords() -> None:
     ("articles", "start"),
     [
         ([article(1)], "One outlet: "),
+        ([article(1, side=Side.OFFICIAL)], "Official text: "),
         ([article(1), article(2), article(3)], "3 outlets: "),
         ([article(1), article(2, origin="PTI", duplicate_of=ArticleId(1))], "One origin, 2 outlets: "),
         (

@@ -110,7 +110,7 @@ def check(message: Message) -> None:
     assert page.attributes <= {"lang", "dir", "charset", "name", "content", "class", "style", "href"}
     assert all(link.startswith(("http://", "https://")) for link in page.links)
     for line in message.parts[Form.TEXT].splitlines():
-        assert len(line) <= 72 or line.strip().startswith("http")
+        assert len(line) <= 46 or line.strip().startswith("http")
     for written in (message.subject, message.preview):
         assert written.isprintable() or not re.search(
             r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]", written
