@@ -53,6 +53,7 @@ async def open_app(config: Config, store: Store, *, clock: Clock | None = None) 
     clock = clock or SystemClock()
     enrol(store, config, clock)
     async with open_client(config) as client:
+        hand = tools(config, client)
         yield App(
             config=config,
             clock=clock,
@@ -70,7 +71,7 @@ async def open_app(config: Config, store: Store, *, clock: Clock | None = None) 
                 store=store,
                 clock=clock,
                 jitter=random.random,
-                mailboxes=[mailbox(subscription, config, client) for subscription in config.subscriptions],
+                mailboxes=[mailbox(subscription, hand) for subscription in config.subscriptions],
                 horizon=config.settings.alert_horizon,
                 base_url=config.settings.web.base_url,
             ),
@@ -104,11 +105,15 @@ def _once(make: Callable[[], T]) -> Callable[[], T]:
     return get
 
 
-def mailbox(subscription: Subscription, config: Config, client: Client) -> Mailbox:
+def tools(config: Config, client: Client) -> notifiers.base.Tools:
+    """What the channels of a configuration send with; they share its connections."""
+    return notifiers.base.Tools(email=config.settings.email, post=partial(_post, client))
+
+
+def mailbox(subscription: Subscription, tools: notifiers.base.Tools) -> Mailbox:
     """A subscription with its channel open."""
     kind = notifiers.base.channels()[subscription.channel.kind]
     settings = kind.settings.model_validate(dict(subscription.channel.settings))
-    tools = notifiers.base.Tools(email=config.settings.email, post=partial(_post, client))
     return Mailbox(
         subscription=subscription,
         forms=kind.forms,

@@ -9,15 +9,29 @@ from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import polling, telemetry
+from bot import indexing, polling, telemetry
 from bot.app import App
 from bot.errors import DefwatchError
 from bot.model import FeedState, PollOutcome, Totals
+from bot.outbox import Outbox
 
 WAKE_SECONDS = 5
 """How often each step asks whether anything is due."""
 
+INDEX_SECONDS = 60
+"""How often what is new is made searchable, where nothing is being polled."""
+
+INDEX_PORTIONS = 5
+"""How much of it at once: a few seconds of work."""
+
 HOUR_SECONDS = 3600
+DAY_SECONDS = 86_400
+
+PRUNE_AFTER = timedelta(minutes=10)
+"""How long after the start what is too old is let go for the first time, from then on daily."""
+
+GRACE_SECONDS = 3
+"""How long messages that are being sent at the end may take."""
 
 HOLD = timedelta(minutes=5)
 """How long a feed whose poll could not be stored rests, and a trouble that goes on is not told again."""
@@ -35,6 +49,8 @@ class Runner:
         self._held: dict[str, datetime] = {}
         self._troubles: dict[str, datetime] = {}
         self._telling = asyncio.Lock()
+        self._sending: asyncio.Task[None] | None = None
+        self._adopted = True
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
     def start(self) -> None:
@@ -42,7 +58,9 @@ class Runner:
         self._began = self.app.clock.now()
         self.add(WAKE_SECONDS, "poll", self.wake_polls, first=self._began)
         self.add(WAKE_SECONDS, "tell", self.wake_digests, first=self._began)
+        self.add(INDEX_SECONDS, "index", self.wake_index)
         self.add(HOUR_SECONDS, "alive", self.say_alive)
+        self.add(DAY_SECONDS, "prune", self.prune, first=self._began + PRUNE_AFTER)
         self._scheduler.start()
 
     def add(
@@ -70,7 +88,7 @@ class Runner:
 
     def adopt(self, app: App) -> None:
         """Put another app in force; what is under way ends over the one it began with."""
-        self.app = app
+        self.app, self._adopted = app, True
 
     async def stop(self) -> None:
         """Stop waking; polls in flight are abandoned (nothing of them is stored yet)."""
@@ -79,6 +97,10 @@ class Runner:
         tasks = list(self._polls)
         for task in tasks:
             task.cancel()
+        if self._sending:
+            await asyncio.wait([self._sending], timeout=GRACE_SECONDS)
+            self._sending.cancel()
+            tasks.append(self._sending)
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def wake_polls(self) -> None:
@@ -95,19 +117,43 @@ class Runner:
             self._end_first_round()
 
     async def wake_digests(self) -> None:
-        """Queue what is due to be told, and send what is queued."""
+        """Queue what is due to be told; what is queued is sent beside it, however long that takes."""
         async with self._telling:
             outbox = self.app.outbox
+            if self._adopted:  # paused receivers get a chance after a start and after an edit
+                self._adopted = False
+                await asyncio.to_thread(outbox.resume)
             await asyncio.to_thread(outbox.queue_instant)
             await asyncio.to_thread(outbox.queue_due)
-            async for outcome in outbox.deliver():
-                telemetry.delivered(outcome)
+            if self._sending is None or self._sending.done():
+                self._sending = asyncio.create_task(self._send(outbox))
+
+    async def wake_index(self) -> None:
+        """Make what is new searchable, portion by portion, as long as nothing is being polled."""
+        for _ in range(INDEX_PORTIONS):
+            if self._polling or not await asyncio.to_thread(indexing.catch_up, self.app.store, portions=1):
+                break
 
     async def idle(self) -> None:
         """Wait until nothing that is under way now can still use the app that was in force."""
         await asyncio.gather(*self._polls, return_exceptions=True)
         async with self._telling:
-            pass
+            sending = [self._sending] if self._sending else []
+        await asyncio.gather(*sending, return_exceptions=True)
+
+    async def prune(self) -> None:
+        """Let go what is older than the settings say."""
+        app = self.app
+        pruned = await asyncio.to_thread(app.store.prune, app.config.settings.retention, now=app.clock.now())
+        if told := pruned.told:
+            telemetry.info(f"retention: let go {told}")
+
+    async def _send(self, outbox: Outbox) -> None:
+        try:
+            async for outcome in outbox.deliver():
+                telemetry.delivered(outcome)
+        except Exception as error:
+            self._trouble("send", error)
 
     async def say_alive(self) -> None:
         """One quiet line an hour."""

@@ -20,11 +20,18 @@ COMMANDS = {
     "add": ("bot.cli.adding", "File articles by hand: text, HTML or an address."),
     "demo": ("bot.cli.running", "See it all at work without internet."),
     "feeds": ("bot.cli.feeds", "List, add, remove, check, import and export feeds."),
-    "stories": ("bot.cli.reading", "Stories, newest first."),
-    "story": ("bot.cli.reading", "One story with its articles and matches."),
+    "stories": ("bot.cli.stories", "Stories, newest first, or formed anew."),
+    "story": ("bot.cli.stories", "One story with its articles; merge, split, mute."),
+    "claims": ("bot.cli.claims", "What the sources claim, and where they disagree."),
+    "search": ("bot.cli.searching", "Search the archive: words, phrases, names in all their spellings."),
+    "why": ("bot.cli.watching", "Why a keyword matched an article, or why not."),
+    "backtest": ("bot.cli.watching", "What keywords would have matched in the archive."),
+    "watchlist": ("bot.cli.watching", "Lint the watch-list; apply it to the archive."),
     "status": ("bot.cli.reading", "Counts and health."),
     "config": ("bot.cli.config", "Validate feeds.yaml."),
-    "db": ("bot.cli.db", "Upgrade and check the database."),
+    "db": ("bot.cli.db", "Upgrade, copy, check and prune the database."),
+    "init": ("bot.cli.first", "Write a first feeds.yaml."),
+    "doctor": ("bot.cli.first", "What is wrong here, and its cure; send a test."),
     "outbox": ("bot.cli.telling", "What waits, what was sent, what failed and why."),
     "try": ("bot.cli.try_", "One stage alone on your own input, nothing stored or fetched."),
     "healthcheck": ("bot.cli.running", ""),
@@ -68,7 +75,7 @@ def defwatch() -> None:
 
 def main() -> None:
     """Run the command; exit 0 done, 1 the work could not be done, 2 wrong usage or configuration."""
-    gc.set_threshold(10_000)  # what start-up makes stays: looking there for garbage costs a tenth of it
+    gc.set_threshold(50_000)  # what start-up makes stays, and hardly anything after it goes in circles
     _speak_utf8()
     try:
         code = defwatch.main(prog_name="defwatch", standalone_mode=False)
