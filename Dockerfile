@@ -5,7 +5,7 @@ RUN python3 -m venv /app
 COPY requirements.lock ./
 RUN /app/bin/python -m pip install --quiet --no-cache-dir --no-compile --no-deps \
     --require-hashes --only-binary :all: --requirement requirements.lock
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml README.md LICENSE feeds.yaml ./
 COPY bot bot/
 COPY storage storage/
 COPY notifiers notifiers/

@@ -85,9 +85,20 @@ class StorageError(DefwatchError):
 
 
 class DeliveryError(DefwatchError):
-    """A message that was not accepted. `permanent`: trying again will not help."""
+    """A message that was not accepted. `permanent`: trying again will not help.
 
-    def __init__(self, message: str, *, permanent: bool, retry_after: timedelta | None = None) -> None:
+    `pause_after` counts how many such refusals in a row pause the receiver; 0: the message is to blame.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool,
+        retry_after: timedelta | None = None,
+        pause_after: int = 0,
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after
+        self.pause_after = pause_after

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 from zoneinfo import ZoneInfo
 
 from bot.model import (
+    GONE,
     Config,
     DeliveryOutcome,
     DeliveryStatus,
@@ -285,6 +286,8 @@ def delivery_line(outcome: DeliveryOutcome) -> str:
     told = f"{delivery.subscription}: {delivery.channel} to {delivery.target}"
     if outcome.status is DeliveryStatus.SENT:
         return f"{told}: sent: {outcome.receipt}"
+    if outcome.receipt == GONE:
+        return f"{told}: {outcome.error}"
     if outcome.status is DeliveryStatus.DEAD:
         return f"{told}: given up: {outcome.error} (`defwatch outbox retry {delivery.id}` tries again)"
     again = clock(delivery.next_attempt, ZoneInfo("UTC"))

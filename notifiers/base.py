@@ -5,15 +5,24 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import ssl
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict
 
 import notifiers
 from bot.model import EmailSettings, Form, Message
+
+T = TypeVar("T")
+
+
+async def _sleep(seconds: float) -> None:
+    import asyncio  # noqa: PLC0415  # who only reads settings waits for nothing
+
+    await asyncio.sleep(seconds)
 
 
 class ChannelSettings(BaseModel):
@@ -51,12 +60,28 @@ class Tools:
     email: EmailSettings | None
     post: Post
     ssl_context: ssl.SSLContext | None = None
+    now: Callable[[], float] = time.time
+    sleep: Callable[[float], Awaitable[None]] = _sleep
+    _shared: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, kind: Callable[[Tools], T]) -> T:
+        """What `kind` makes of these tools, made when it is first asked for: the subscriptions share it."""
+        if kind not in self._shared:
+            self._shared[kind] = kind(self)
+        return cast("T", self._shared[kind])
 
 
 class Notifier(Protocol):
     """An open channel, as `bot.ports.Notifier` describes it."""
 
-    async def send(self, message: Message, *, target: str, key: str) -> str: ...
+    async def send(self, message: Message, *, target: str, key: str, thread: str = "") -> str: ...
+
+    async def probe(self) -> str:
+        """Who answers at the other side, asked without sending anything; empty where that cannot be known.
+
+        Raises:
+            DeliveryError: a message would not be accepted.
+        """
 
 
 Settings = TypeVar("Settings", bound=BaseModel)

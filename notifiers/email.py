@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
+import textwrap
 import unicodedata
-from dataclasses import dataclass, field
 from email.header import Header
 from email.headerregistry import BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from typing import Annotated
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote
 
 import aiosmtplib
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from bot.errors import DeliveryError
-from bot.model import EmailSettings, Form, Message
+from bot.model import Form, Message
 from notifiers import mailbox
 from notifiers.base import ChannelKind, ChannelSettings, Tools
-
-TIMEOUT_SECONDS = 30.0
-"""How long one command may take."""
-
-DEADLINE_SECONDS = 120.0
-"""How long a mail may take, all commands together."""
+from notifiers.smtp import Envelope, Exchange, Server
 
 MENDABLE = (530, 534, 535, 538)
 """Replies to wrong or missing credentials (RFC 4954, 6): the operator mends them, so it is tried again."""
+
+
+STRIKES = 2
+"""An address that is refused for good so often in a row is paused."""
 
 
 def _one_or_many(written: object) -> object:
@@ -71,6 +69,16 @@ class _Verbatim(BaseHeader):
         return f"{self.name}: {self}{policy.linesep}"
 
 
+class _Listed(_Verbatim):
+    """A header that is folded at its spaces only: an address in it stays whole (python/cpython#85725)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        lines = textwrap.wrap(f"{self.name}: {self}", 76, break_long_words=False, break_on_hyphens=False)
+        if lines[0] == f"{self.name}:":  # a first line without a value is not for every reader
+            lines[:2] = [" ".join(lines[:2])]
+        return f"{policy.linesep} ".join(lines) + policy.linesep
+
+
 class _Subject(_Verbatim):
     """A subject that every mail server passes on: encoded words stand apart (python/cpython#144156)."""
 
@@ -84,115 +92,98 @@ class _Subject(_Verbatim):
 def _policy(*, utf8: bool) -> Policy[EmailMessage]:
     headers = HeaderRegistry()
     headers.map_to_type("subject", _Subject)
-    for name in ("message-id", "list-id"):
+    for name in ("message-id", "in-reply-to", "references"):
         headers.map_to_type(name, _Verbatim)
+    for name in ("list-id", "list-unsubscribe", "list-unsubscribe-post"):
+        headers.map_to_type(name, _Listed)
     return SMTP.clone(header_factory=headers, utf8=utf8)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
-    """Where mail is handed over; credentials in the address count where none are given beside it."""
-
-    host: str
-    port: int
-    tls: bool
-    username: str | None = None
-    password: str | None = field(default=None, repr=False)
-
-    @classmethod
-    def of(cls, settings: EmailSettings) -> Server:
-        url = urlsplit(settings.smtp)
-        username = settings.username or (unquote(url.username) if url.username else None)
-        password = settings.password or (unquote(url.password) if url.password else None)
-        tls = url.scheme == "smtps"
-        usual = 465 if tls else 587 if username else 25
-        return cls(
-            host=url.hostname or "", port=url.port or usual, tls=tls, username=username, password=password
-        )
-
-
 class EmailNotifier:
-    """Sends to one address at a time, each over its own connection."""
+    """Sends to one address at a time; all subscriptions share the connection to the server."""
 
     def __init__(self, to: tuple[str, ...], tools: Tools) -> None:
         self._to = {receiver.address: receiver for receiver in map(mailbox.parse, to)}
         self._tools = tools
 
-    async def send(self, message: Message, *, target: str, key: str) -> str:
+    async def send(self, message: Message, *, target: str, key: str, thread: str = "") -> str:  # noqa: ARG002  # references need no receipt
         """Hand the mail over; the receipt is the server's own word.
 
         Raises:
             DeliveryError: the server did not take it.
         """
-        if self._tools.email is None:
-            raise DeliveryError(
-                "email: settings.email is missing: name your mail server there", permanent=False
-            )
-        server = Server.of(self._tools.email)
-        sender = mailbox.parse(self._tools.email.sender)
+        exchange, sender = self._tools.once(Exchange), self._sender()
         receiver = self._to.get(target) or mailbox.parse(target)
         letter = write(message, sender=sender, receiver=receiver, key=key)
-        try:
-            async with asyncio.timeout(DEADLINE_SECONDS):
-                return await self._hand_over(letter, server, sender=sender, receiver=receiver)
-        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            raise _delivery_error(error, server, receiver) from error
-
-    async def _hand_over(
-        self, letter: EmailMessage, server: Server, *, sender: mailbox.Mailbox, receiver: mailbox.Mailbox
-    ) -> str:
-        client = aiosmtplib.SMTP(
-            hostname=server.host,
-            port=server.port,
-            use_tls=server.tls,
-            start_tls=_start_tls(server),
-            username=server.username,
-            password=server.password,
-            tls_context=self._tools.ssl_context,
-            timeout=TIMEOUT_SECONDS,
+        envelope = Envelope(
+            sender=sender.address,
+            receiver=receiver.address,
+            content=letter.as_bytes(),
+            options=("SMTPUTF8",) if _international(sender, receiver) else (),
         )
-        await client.connect()
         try:
-            options = ["SMTPUTF8"] if _international(sender, receiver) else []
-            _, reply = await client.sendmail(
-                sender.address, [receiver.address], letter.as_bytes(), mail_options=options
-            )
-        finally:
-            await _leave(client)
-        return f"250 accepted by {server.host}: {_line(reply)}"
+            reply = await exchange.hand_over(envelope)
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            raise _delivery_error(error, exchange.server, receiver.address) from error
+        return f"250 accepted by {exchange.server.host}, Message-ID {letter['Message-ID']}: {_line(reply)}"
 
+    async def probe(self) -> str:
+        """Who answers, and whether the log-in is accepted; nothing is sent.
 
-async def _leave(client: aiosmtplib.SMTP) -> None:
-    """Say goodbye; what was accepted stays accepted, whatever the server answers."""
-    try:
-        await client.quit(timeout=5)
-    except (aiosmtplib.SMTPException, OSError):
-        client.close()
+        Raises:
+            DeliveryError: the server would take no mail.
+        """
+        exchange = self._tools.once(Exchange)
+        try:
+            return await exchange.probe()
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            raise _delivery_error(error, exchange.server, "") from error
 
-
-def _start_tls(server: Server) -> bool | None:
-    """STARTTLS is used where it is offered (None), and is a must where a password travels (RFC 8314)."""
-    if server.tls:
-        return False
-    return True if server.username else None
+    def _sender(self) -> mailbox.Mailbox:
+        return mailbox.parse(self._tools.email.sender if self._tools.email else "")
 
 
 def write(message: Message, *, sender: mailbox.Mailbox, receiver: mailbox.Mailbox, key: str) -> EmailMessage:
     """The mail: text first, then HTML; the same key and receiver give the same mail, byte for byte."""
     letter = EmailMessage(policy=_policy(utf8=_international(sender, receiver)))
-    digest = hashlib.sha256(f"{key}\0{receiver.address}".encode()).hexdigest()[:40]
+    digest = _digest(key, receiver)
     letter["From"] = sender.header
     letter["To"] = receiver.header
     letter["Subject"] = _line(message.subject)
     letter["Date"] = message.date
     letter["Message-ID"] = f"<{digest}@{sender.domain}>"
+    if message.thread_key and message.thread_key != key:
+        letter["In-Reply-To"] = letter["References"] = (
+            f"<{_digest(message.thread_key, receiver)}@{sender.domain}>"
+        )
     letter["List-Id"] = f"<{_slug(message.list_id)}.defwatch.{sender.domain}>"  # RFC 2919
+    letter["List-Unsubscribe"] = _ways_out(message, sender)  # RFC 2369
+    if _is_one_click(message.unsubscribe_url):
+        letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notes in return
     letter.set_content(message.parts[Form.TEXT], cte="quoted-printable")
     letter.add_alternative(message.parts[Form.HTML], subtype="html", cte="quoted-printable")
     letter["Content-Language"] = message.language
     letter.set_boundary(f"=_{digest}")
     return letter
+
+
+def _digest(key: str, receiver: mailbox.Mailbox) -> str:
+    """The left half of a Message-ID: the same for the same message to the same receiver, for ever."""
+    return hashlib.sha256(f"{key}\0{receiver.address}".encode("utf-8", "replace")).hexdigest()[:40]
+
+
+def _ways_out(message: Message, sender: mailbox.Mailbox) -> str:
+    """One click where there is an address for it; always a mail to the operator, whom every sender has."""
+    subject = quote(f"unsubscribe {_slug(message.list_id)}")
+    by_mail = f"<mailto:{quote(sender.address, safe='@')}?subject={subject}>"
+    click = message.unsubscribe_url
+    return f"<{click}>, {by_mail}" if _is_one_click(click) else by_mail
+
+
+def _is_one_click(url: str) -> bool:
+    """Whether an address may stand in the header: https (RFC 8058, 3.1), and nothing that ends it early."""
+    return re.fullmatch(r"https://[!-;=?-~]{1,900}", url) is not None
 
 
 def _international(sender: mailbox.Mailbox, receiver: mailbox.Mailbox) -> bool:
@@ -211,11 +202,13 @@ def _line(text: str) -> str:
     return re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", text).strip()[:500]
 
 
-def _delivery_error(error: Exception, server: Server, receiver: mailbox.Mailbox) -> DeliveryError:
+def _delivery_error(error: Exception, server: Server, receiver: str) -> DeliveryError:
     """The foreign error in our words: what is about this mail is permanent, what can be mended is not."""
     place = f"email: {server.host}:{server.port}"
+    of_receiver = isinstance(error, aiosmtplib.SMTPRecipientsRefused)
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         error = error.recipients[0]
+    whom = f"{place}: {receiver}" if receiver else place
     code = error.code if isinstance(error, aiosmtplib.SMTPResponseException) else None
     why = _line(error.message if isinstance(error, aiosmtplib.SMTPException) else str(error))
     if code in MENDABLE:
@@ -224,11 +217,11 @@ def _delivery_error(error: Exception, server: Server, receiver: mailbox.Mailbox)
     if code is not None:
         refused_us = isinstance(error, aiosmtplib.SMTPConnectError | aiosmtplib.SMTPHeloError)
         permanent = code >= 500 and not refused_us
-        return DeliveryError(f"{place}: {receiver.address}: {code} {why}", permanent=permanent)
+        strikes = STRIKES if permanent and of_receiver else 0
+        return DeliveryError(f"{whom}: {code} {why}", permanent=permanent, pause_after=strikes)
     unwritable = isinstance(error, aiosmtplib.SMTPNotSupported) and "SMTPUTF8" in why
     why = why or ("no end within the time" if isinstance(error, TimeoutError) else type(error).__name__)
-    text = f"{place}: {receiver.address}: {why}{_hint(error)}"
-    return DeliveryError(text, permanent=unwritable)
+    return DeliveryError(f"{whom}: {why}{_hint(error)}", permanent=unwritable)
 
 
 def _hint(error: Exception) -> str:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, ConfigDict, Field, SecretStr, model_validator
 
-from bot.errors import DeliveryError, FetchError
+from bot.errors import DeliveryError
 from bot.model import Form, Message
-from notifiers.base import ChannelKind, ChannelSettings, Post, PostResponse, Tools
+from notifiers.base import ChannelKind, ChannelSettings, PostResponse, Tools
+from notifiers.posting import USUAL_WAIT, answer, host, shown, web_address
 
-LONGEST_WAIT_SECONDS = 86_400
+API = "https://slack.com/api/"
 
-API = "https://slack.com/api/chat.postMessage"
+SECONDS_APART = 1.0
+"""Slack takes a message a second to a channel."""
 
 WEBHOOK_HINTS = {
     403: "the webhook may not post: ask the workspace's administrator, or make a new one",
@@ -37,17 +37,15 @@ TOKEN_HINTS = {
     "token_expired": "the token has expired; copy the app's present one",
 }
 
+THREAD_GONE = frozenset(
+    {"thread_not_found", "message_not_found", "invalid_thread_ts", "cannot_reply_to_message"}
+)
+"""Errors of a reply whose thread was deleted: the message then stands alone."""
+
 UNSENDABLE = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text"}
 )
 """Errors that are the message's own: trying again gives the same."""
-
-
-def _http(url: SecretStr) -> SecretStr:
-    parts = urlsplit(url.get_secret_value())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("is no web address: copy the webhook's URL, https://hooks.slack.com/services/…")
-    return url
 
 
 class SlackSettings(ChannelSettings):
@@ -62,7 +60,7 @@ class SlackSettings(ChannelSettings):
         }
     )
 
-    webhook: Annotated[SecretStr, AfterValidator(_http)] | None = None
+    webhook: Annotated[SecretStr, AfterValidator(web_address)] | None = None
     token: Annotated[SecretStr, Field(min_length=1)] | None = None
     channel: Annotated[str, Field(min_length=1, pattern=r"^[^\x00-\x20]+$")] | None = None
 
@@ -77,125 +75,140 @@ class SlackSettings(ChannelSettings):
         return self
 
 
+class Pace:
+    """When the next message may go to a channel: to each in its turn, whoever sends."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._free: dict[str, float] = {}
+
+    async def turn(self, place: str) -> None:
+        """Wait for the channel to be free; a clock that was turned back costs a minute at most."""
+        now = self._tools.now()
+        at = max(now, min(self._free.get(place, now), now + 60))
+        self._free[place] = at + SECONDS_APART
+        if at > now:
+            await self._tools.sleep(at - now)
+
+
 class WebhookNotifier:
     """Posts to an incoming webhook, of Slack or of anything that speaks like it."""
 
-    def __init__(self, webhook: SecretStr, post: Post) -> None:
+    def __init__(self, webhook: SecretStr, tools: Tools) -> None:
         self._webhook = webhook
-        self._post = post
+        self._tools = tools
 
-    async def send(self, message: Message, *, target: str, key: str) -> str:
+    async def send(self, message: Message, *, target: str, key: str, thread: str = "") -> str:  # noqa: ARG002  # a webhook knows no threads
         """Post the message; the receipt is the answer.
 
         Raises:
             DeliveryError: Slack did not take it.
         """
+        url = self._webhook.get_secret_value()
+        await self._tools.once(Pace).turn(url)
         content = message.parts[Form.SLACK].encode()
-        response = await _answer(
-            self._post, self._webhook.get_secret_value(), content, {"Idempotency-Key": key}, place=target
-        )
+        response = await answer(self._tools, url, content, {"Idempotency-Key": key}, place=f"Slack: {target}")
         if response.status_code != 200:
             raise self._error(response)
         if response.text.lstrip().startswith("<"):
             raise DeliveryError(
-                f"Slack: {target}: a web page answers, not a webhook: {_shown(response)}: check its address,"
-                " and what stands between (a proxy's log-in)",
+                f"Slack: {target}: a web page answers, not a webhook: {shown(response.text)}: "
+                "check its address, and what stands between (a proxy's log-in)",
                 permanent=False,
             )
-        return f"200 {_shown(response)}"
+        return f"200 {shown(response.text)}"
+
+    async def probe(self) -> str:
+        """Nothing: a webhook answers messages only."""
+        return ""
 
     def _error(self, response: PostResponse) -> DeliveryError:
+        """The webhook's refusal; where the webhook itself is gone, its subscription is paused."""
         status = response.status_code
         hint = WEBHOOK_HINTS.get(status, "")
-        text = f"Slack: {status} {_shown(response)}" + (f": {hint}" if hint else "")
-        return DeliveryError(text, permanent=400 <= status < 500 and status != 408)
+        text = f"Slack: {status} {shown(response.text)}" + (f": {hint}" if hint else "")
+        permanent = 400 <= status < 500 and status != 408
+        return DeliveryError(text, permanent=permanent, pause_after=1 if hint else 0)
 
 
 class TokenNotifier:
-    """Posts as a bot to a channel."""
+    """Posts as a bot to a channel; what follows a message up stands in its thread and in the channel."""
 
-    def __init__(self, token: SecretStr, post: Post) -> None:
+    def __init__(self, token: SecretStr, tools: Tools) -> None:
         self._token = token
-        self._post = post
+        self._tools = tools
 
-    async def send(self, message: Message, *, target: str, key: str) -> str:
-        """Post the message; the receipt is where it stands.
+    async def send(self, message: Message, *, target: str, key: str, thread: str = "") -> str:
+        """Post the message; the receipt is where it stands: the channel's id and the message's time.
 
         Raises:
             DeliveryError: Slack did not take it.
         """
-        content = json.dumps({"channel": target, **json.loads(message.parts[Form.SLACK])}).encode()
-        bearer = f"Bearer {self._token.get_secret_value()}"
-        headers = {"Authorization": bearer, "Idempotency-Key": key}
-        response = await _answer(self._post, API, content, headers, place=target)
-        answer = _answered(response)
-        if answer.get("ok") is not True:
-            raise _token_error(str(answer.get("error") or f"{response.status_code} without a reason"), target)
-        return _shown_text(f"{answer.get('channel')} {answer.get('ts')}")
+        payload = {"channel": target, **json.loads(message.parts[Form.SLACK])}
+        began = thread.rpartition(" ")[2]
+        reply = {"thread_ts": began, "reply_broadcast": True} if began else {}
+        said = await self._said("chat.postMessage", target, {**payload, **reply}, key=key)
+        if reply and said.get("error") in THREAD_GONE:
+            said = await self._said("chat.postMessage", target, payload, key=f"{key} alone")
+        if said.get("ok") is not True:
+            raise _token_error(said, target)
+        return shown(f"{said.get('channel')} {said.get('ts')}")
 
+    async def probe(self) -> str:
+        """Which workspace the token opens, and as whom.
 
-async def _answer(
-    post: Post, url: str, content: bytes, headers: Mapping[str, str], *, place: str
-) -> PostResponse:
-    """The answer to a POST, if it is one that decides; the address and the token stay out of errors."""
-    headers = {"Content-Type": "application/json; charset=utf-8", **headers}
-    try:
-        response = await post(url, content=content, headers=headers)
-    except FetchError as error:
-        why = str(error).replace(url, place)
-        for secret in filter(None, urlsplit(url)[2:4]):
-            why = why.replace(secret, "/…")
-        raise DeliveryError(
-            f"Slack: {place}: {why}", permanent=False, retry_after=error.retry_after
-        ) from None
-    if response.status_code == 429:
-        wait = response.headers.get("retry-after", "")
-        asked = int(wait[:9]) if wait.isascii() and wait.isdigit() else 60
-        seconds = min(asked, LONGEST_WAIT_SECONDS)
-        raise DeliveryError(
-            f"Slack: {place}: 429 asked us to wait; trying again in {seconds} s",
-            permanent=False,
-            retry_after=timedelta(seconds=seconds),
+        Raises:
+            DeliveryError: it opens none.
+        """
+        said = await self._said("auth.test", "auth.test", {}, key="")
+        if said.get("ok") is not True:
+            raise _token_error(said, "auth.test")
+        return shown(f"Slack answers: {said.get('user')} in {said.get('team')}")
+
+    async def _said(
+        self, method: str, place: str, payload: Mapping[str, object], *, key: str
+    ) -> dict[str, object]:
+        await self._tools.once(Pace).turn(f"{self._token.get_secret_value()} {place}")
+        headers = {"Authorization": f"Bearer {self._token.get_secret_value()}"}
+        if key:
+            headers["Idempotency-Key"] = key
+        response = await answer(
+            self._tools, API + method, json.dumps(payload).encode(), headers, place=f"Slack: {place}"
         )
-    return response
+        return _answered(response)
 
 
 def _answered(response: PostResponse) -> dict[str, object]:
     try:
-        answer = json.loads(response.text)
+        said = json.loads(response.text)
     except (ValueError, RecursionError):
-        answer = None
-    if not isinstance(answer, dict):
-        raise DeliveryError(f"Slack: {response.status_code} {_shown(response)}", permanent=False)
-    return answer
+        said = None
+    if not isinstance(said, dict) or ("ok" not in said and "error" not in said):
+        raise DeliveryError(f"Slack: {response.status_code} {shown(response.text)}", permanent=False)
+    return said
 
 
-def _token_error(error: str, channel: str) -> DeliveryError:
-    """Trouble with the token or the channel is the operator's to mend, so it is tried again."""
+def _token_error(said: Mapping[str, object], channel: str) -> DeliveryError:
+    """Trouble with the token or the channel pauses it until the operator has mended it."""
+    error = str(said.get("error") or "refused without a reason")
     hint = TOKEN_HINTS.get(error, "")
-    text = f"Slack: {channel}: {_shown_text(error)}" + (f": {hint}" if hint else "")
-    return DeliveryError(text, permanent=error in UNSENDABLE)
-
-
-def _shown(response: PostResponse) -> str:
-    return _shown_text(response.text)
-
-
-def _shown_text(text: str) -> str:
-    return " ".join("".join(char if char.isprintable() else " " for char in text[:300]).split())[:120]
+    text = f"Slack: {channel}: {shown(error)}" + (f": {hint}" if hint else "")
+    if error in ("ratelimited", "rate_limited"):
+        return DeliveryError(text, permanent=False, retry_after=USUAL_WAIT)
+    return DeliveryError(text, permanent=bool(hint) or error in UNSENDABLE, pause_after=1 if hint else 0)
 
 
 def _targets(settings: SlackSettings) -> tuple[str, ...]:
     """The channel, or the webhook's host: its path is its secret."""
     if settings.webhook is None:
         return (settings.channel or "",)
-    return (urlsplit(settings.webhook.get_secret_value()).hostname or "",)
+    return (host(settings.webhook),)
 
 
 def _open(settings: SlackSettings, tools: Tools) -> WebhookNotifier | TokenNotifier:
     if settings.webhook is not None:
-        return WebhookNotifier(settings.webhook, tools.post)
-    return TokenNotifier(settings.token or SecretStr(""), tools.post)
+        return WebhookNotifier(settings.webhook, tools)
+    return TokenNotifier(settings.token or SecretStr(""), tools)
 
 
 CHANNEL = ChannelKind(name="slack", settings=SlackSettings, forms=(Form.SLACK,), targets=_targets, open=_open)

@@ -21,7 +21,7 @@ def back_up(url: URL, target: Path) -> int:
         StorageError: there is such a file already, it cannot be written, or the database is no file.
     """
     if url.get_backend_name() != "sqlite":
-        address = url.set(drivername="postgresql", password=None).render_as_string()
+        address = url._replace(drivername="postgresql", password=None).render_as_string()
         raise StorageError(
             "database: PostgreSQL has its own tool: "
             f"pg_dump --format=custom --file={target} {address!r} (pg_restore brings it back)"

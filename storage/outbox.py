@@ -6,7 +6,19 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, NotRequired, TypedDict
 
-from sqlalchemy import Connection, Select, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from bot.model import GONE, Delivery, DeliveryId, DeliveryStatus, Form, Message
 from storage.columns import AnyRow
@@ -31,20 +43,10 @@ _ORDER = (deliveries.c.attempts, deliveries.c.created, deliveries.c.id)
 _PLACE = func.row_number().over(
     partition_by=(deliveries.c.subscription, deliveries.c.target), order_by=_ORDER
 )
-_queue = (
-    select(deliveries.c.id, _PLACE.label("place"))
-    .where(
-        _PENDING,
-        or_(deliveries.c.next_attempt <= bindparam("now"), deliveries.c.next_attempt > bindparam("never")),
-        ~_BLOCKED,
-    )
-    .subquery()
-)
-_DUE = (
-    select(deliveries)
-    .join(_queue, _queue.c.id == deliveries.c.id)
-    .order_by(_queue.c.place, *_ORDER)
-    .limit(bindparam("most"))
+_WAITING = select(deliveries.c.id, _PLACE.label("place")).where(
+    _PENDING,
+    or_(deliveries.c.next_attempt <= bindparam("now"), deliveries.c.next_attempt > bindparam("never")),
+    ~_BLOCKED,
 )
 _RECEIPT = select(deliveries.c.receipt).where(
     deliveries.c.key == bindparam("the_key"),
@@ -118,14 +120,19 @@ class Outbox:
         self._connection.execute(insert(deliveries), values)
         return True
 
-    def due(self, *, now: datetime, limit: int) -> list[Delivery]:
+    def due(self, *, now: datetime, limit: int, busy: Iterable[tuple[str, str]] = ()) -> list[Delivery]:
         """Pending deliveries whose next attempt has come, to receivers that are not paused.
 
         To each the least tried first, then the oldest; the first to every receiver come before any second.
+        `busy` are subscriptions with targets whose deliveries are left out.
         One that would wait beyond any wait of ours was planned by a clock that was wrong: it is due.
         """
         moments = {"now": now, "never": now + LONGER_THAN_ANY_WAIT}
-        return _deliveries(self._connection.execute(_DUE, {**moments, "most": limit}))
+        free = tuple_(deliveries.c.subscription, deliveries.c.target).not_in(sorted(busy))
+        queue = (_WAITING.where(free) if busy else _WAITING).subquery()
+        due = select(deliveries).join(queue, queue.c.id == deliveries.c.id)
+        first = due.order_by(queue.c.place, *_ORDER).limit(limit)
+        return _deliveries(self._connection.execute(first, moments))
 
     def receipt(self, key: str, target: str) -> str:
         """What the other side answered to a message that was sent; empty where none was."""

@@ -71,6 +71,8 @@ def unwritable(path: Path) -> str | None:
         return f"{path}: is a folder: name a file inside it"
     for place in (path, *path.absolute().parents):
         if place.exists():
+            if place != path and not place.is_dir():
+                return f"{place}: is a file where a folder belongs: choose another place with --database"
             return None if _may_write(place) else _denied(place)
     return None
 

@@ -90,10 +90,14 @@ class Pruned:
 
     @property
     def told(self) -> str:
-        """`1,204 entries, 1,190 articles`; empty where it is nothing."""
-        counts = {"entries": self.entries, "articles": self.articles, "stories": self.stories}
-        counts["sent messages"] = self.messages
-        return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+        """`1,204 entries, 1 article`; empty where it is nothing."""
+        counts = (
+            (self.entries, "entry", "entries"),
+            (self.articles, "article", "articles"),
+            (self.stories, "story", "stories"),
+            (self.messages, "sent message", "sent messages"),
+        )
+        return ", ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counts if count)
 
 
 def prune(transaction: Transaction, retention: Retention, *, now: datetime, dry_run: bool = False) -> Pruned:

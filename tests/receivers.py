@@ -46,10 +46,13 @@ class Letter:
 class Mailbag:
     """An SMTP server's handler: keeps what comes, refuses what the script says.
 
-    `refusals` gives the reply to MAIL, RCPT or DATA; "drop" after DATA or QUIT cuts the connection instead.
+    `refusals` gives the reply to MAIL, RCPT or DATA, `refused` that to RCPT for an address; "drop" after
+    DATA, QUIT or an address cuts the connection instead.
     """
 
     refusals: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    connections: int = 0
     letters: list[Letter] = field(default_factory=list)
     port: int = 0
     trust: ssl.SSLContext | None = None
@@ -68,6 +71,10 @@ class Mailbag:
     ) -> str:
         if "RCPT" in self.refusals:
             return self.refusals["RCPT"]
+        if address in self.refused:
+            if self.refused[address] == "drop":
+                cut(server)
+            return self.refused[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -111,11 +118,12 @@ async def smtp_server(
     tls: Tls = Tls.NONE,
     login: tuple[str, str] | None = None,
     refusals: Mapping[str, str] | None = None,
+    refused: Mapping[str, str] | None = None,
     smtputf8: bool = True,
     certificate_for: str = "127.0.0.1",
 ) -> AsyncIterator[Mailbag]:
     """A mail server on a free port of 127.0.0.1; `trust` is the context that accepts its certificate."""
-    bag = Mailbag(refusals=refusals or {})
+    bag = Mailbag(refusals=refusals or {}, refused=refused or {})
     authority = trustme.CA()
     ours = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert(certificate_for).configure_cert(ours)
@@ -131,6 +139,7 @@ async def smtp_server(
     talks: list[SMTP] = []
 
     def protocol() -> SMTP:
+        bag.connections += 1
         talk = SMTP(
             bag,
             hostname="mail.example.org",

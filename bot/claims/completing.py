@@ -56,7 +56,7 @@ def sides() -> Mapping[str, str]:
 
 
 def as_of(draft: Draft, sentence: Sentence) -> str:
-    """The time that a claim speaks of: its event's date, else the day it was published, "" if nobody knows."""
+    """The time that a claim speaks of: its event's date, else the day it was published, "" if unknown."""
     if draft.as_of is not None:
         return draft.as_of
     day = sentence.day

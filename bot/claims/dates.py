@@ -7,36 +7,20 @@ What leans on the day of publication (on Friday, next year, a month without a ye
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
+from bot.claims.framing import PARTS, Core, day_of, framed, months_of, on_day
 from bot.claimtypes.base import Tag, Token, When
 
 _YEAR = frozenset(("year", "года", "साल", "वर्ष"))
 _OPENING = frozenset(("months", "weekdays", "days", "years", "recent", "within", "parts", "numbers"))
 _FIRST_YEAR, _LAST_YEAR = 1950, 2069
-_PARTS = {
-    "q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12), "h1": (1, 6), "h2": (7, 12),
-    "start": (1, 3), "middle": (4, 9), "end": (10, 12),
-}  # fmt: skip
 _AHEAD = re.compile(
     r"\b(?:for (?:the )?(?:\w+ )?(?:talks|summit|meeting)"
     r"|will|meet|meets|are to|is to|to take place|due)\b|пройд|состоит|होगी|होगा|होंगे"
 )
 _ENGLISH_MONTHS = frozenset(("may", "march", "mar", "dec", "jan", "sep"))
-
-
-class _Core(NamedTuple):
-    """A date without its preposition: half-open tokens, what it says, its first and last day."""
-
-    first: int
-    last: int
-    value: str
-    begins: date
-    ends: date
-    grain: str  # day, month, year, fiscal, period
 
 
 def read(text: str, tokens: Sequence[Token], tags: Sequence[Tag], published: date) -> list[When]:
@@ -95,7 +79,7 @@ class _Reader:
             or ("spans", place + 1) in self._starts
         )
 
-    def core(self, place: int, before: When | None) -> _Core | None:
+    def core(self, place: int, before: When | None) -> Core | None:
         """The date that begins at a token; `before` is the one told before it in the sentence."""
         self._leans = False
         if self._key(place)[0].isdecimal() and (core := self._iso(place)):
@@ -108,7 +92,7 @@ class _Reader:
                 return core
         return self._month(place, before) or self._this_year(place)
 
-    def _this_year(self, place: int) -> _Core | None:
+    def _this_year(self, place: int) -> Core | None:
         """The year without a number, where its end or beginning is meant: by the end of the year."""
         first = place - (self._key(place - 1) == "the")
         framed = [tag.value for end in (place, first) for tag in self._ends.get(end, ())]
@@ -117,7 +101,7 @@ class _Reader:
         ):
             return None
         year = self._published.year
-        return _Core(
+        return Core(
             first if self._ends.get(first) else place,
             place + 1,
             str(year),
@@ -153,14 +137,14 @@ class _Reader:
                 place += 1
         return place
 
-    def _iso(self, place: int) -> _Core | None:
+    def _iso(self, place: int) -> Core | None:
         year = self._year(place)
         if not (year and self._key(place + 1) == "-" == self._key(place + 3)):
             return None
-        day = _day(year, _int(self._key(place + 2)), _int(self._key(place + 4)))
-        return _on(place, place + 5, day) if day else None
+        day = day_of(year, _int(self._key(place + 2)), _int(self._key(place + 4)))
+        return on_day(place, place + 5, day) if day else None
 
-    def _day_month(self, place: int) -> _Core | None:
+    def _day_month(self, place: int) -> Core | None:
         """4 December 2025, December 4, 2025, 4 декабря; without a year the nearest one."""
         number = _int(self._key(place).rstrip("stndrh"))
         month, last = self._month_at(place + 1), place + 2
@@ -172,13 +156,13 @@ class _Reader:
         year, end = self._year_near(last)
         if not year:
             years = (self._published.year + shift for shift in (-1, 0, 1))
-            days = [day for told in years if (day := _day(told, month, number))]
+            days = [day for told in years if (day := day_of(told, month, number))]
             if _AHEAD.search(self._text.lower()):
                 days = [day for day in days if day >= self._published] or days
             nearest = min(days, key=lambda day: abs(day - self._published), default=None)
-            return _on(place, last, nearest) if nearest else None
-        day = _day(year, month, number)
-        return _on(place, end, day) if day else None
+            return on_day(place, last, nearest) if nearest else None
+        day = day_of(year, month, number)
+        return on_day(place, end, day) if day else None
 
     def _month_at(self, place: int) -> int:
         tag = self._tag("months", place)
@@ -189,7 +173,7 @@ class _Reader:
             return 0
         return int(tag.value)
 
-    def _month(self, place: int, before: When | None) -> _Core | None:
+    def _month(self, place: int, before: When | None) -> Core | None:
         month = self._month_at(place)
         if not month:
             return None
@@ -200,7 +184,7 @@ class _Reader:
             if ambiguous and not (framed or (place and self._key(place - 1) in {"last", "next", "this"})):
                 return None
             year, last = self._likely_year(month, place, before), place + 1
-        return _Core(place, last, f"{year}-{month:02}", *_months(year, month, month), "month")
+        return Core(place, last, f"{year}-{month:02}", *months_of(year, month, month), "month")
 
     def _likely_year(self, month: int, place: int, before: When | None) -> int:
         """The year of a month that is told without one: that of the date before, else the nearest."""
@@ -221,7 +205,7 @@ class _Reader:
             years = years[:2]
         return min(years, key=lambda year: abs(date(year, month, 15) - self._published))
 
-    def _part(self, place: int) -> _Core | None:
+    def _part(self, place: int) -> Core | None:
         """The first quarter of 2027."""
         part = self._tag("parts", place)
         if not part:
@@ -229,12 +213,12 @@ class _Reader:
         year, last = self._year_near(part.last)
         if not year and place >= 1:
             year, last = (self._year(place - 1), part.last)
-        return self._slice(place, last, year, *_PARTS[part.value]) if year else None
+        return self._slice(place, last, year, *PARTS[part.value]) if year else None
 
-    def _slice(self, first: int, last: int, year: int, start: int, end: int) -> _Core:
-        return _Core(first, last, f"{year}-{start:02}/{year}-{end:02}", *_months(year, start, end), "period")
+    def _slice(self, first: int, last: int, year: int, start: int, end: int) -> Core:
+        return Core(first, last, f"{year}-{start:02}/{year}-{end:02}", *months_of(year, start, end), "period")
 
-    def _plain_year(self, place: int) -> _Core | None:
+    def _plain_year(self, place: int) -> Core | None:
         year = self._year(place)
         if not year or self._tag("units", place + 1) or self._tag("scales", place + 1):
             return None
@@ -244,28 +228,28 @@ class _Reader:
         opened = self._key(place - 1) in {"between", "from", "с"} or self._key(place + 1) == "से"
         if opened and self._key(place + 1) in {"and", "to", "по", "до", "से"} and self._year(place + 2) > year:
             ends = self._year(place + 2)
-            return _Core(place, place + 3, f"{year}/{ends}", date(year, 1, 1), date(ends, 12, 31), "years")
+            return Core(place, place + 3, f"{year}/{ends}", date(year, 1, 1), date(ends, 12, 31), "years")
         if self._key(place + 1) in {"-", "/"} and second.isdecimal() and len(second) in {2, 4}:
             return self._two_years(
                 place, year, int(second) if len(second) == 4 else year // 100 * 100 + int(second)
             )
         if part := self._tag("parts", self._past_year(place + 1)) or self._hindi_part(place + 1):
-            return self._slice(place, part.last, year, *_PARTS[part.value])
-        return _Core(
+            return self._slice(place, part.last, year, *PARTS[part.value])
+        return Core(
             place, self._past_year(place + 1), str(year), date(year, 1, 1), date(year, 12, 31), "year"
         )
 
     def _hindi_part(self, place: int) -> Tag | None:
         return self._tag("parts", place + 1) if self._key(place) in {"की", "के"} else None
 
-    def _two_years(self, place: int, year: int, second: int) -> _Core | None:
+    def _two_years(self, place: int, year: int, second: int) -> Core | None:
         if second == year + 1:
             value = f"{year}-04-01/{second}-03-31"
-            return _Core(
+            return Core(
                 place, self._past_year(place + 3), value, date(year, 4, 1), date(second, 3, 31), "fiscal"
             )
         if second > year:
-            return _Core(
+            return Core(
                 place,
                 self._past_year(place + 3),
                 f"{year}/{second}",
@@ -275,24 +259,24 @@ class _Reader:
             )
         return None
 
-    def _relative(self, place: int) -> _Core | None:
+    def _relative(self, place: int) -> Core | None:
         """today, last month, on Friday, next year"""
         if tag := self._tag("days", place):
-            return _on(place, tag.last, self._published + timedelta(days=int(tag.value)))
+            return on_day(place, tag.last, self._published + timedelta(days=int(tag.value)))
         if tag := self._tag("recent", place):
             total = self._published.year * 12 + self._published.month - 1 + int(tag.value)
             year, month = total // 12, total % 12 + 1
-            return _Core(place, tag.last, f"{year}-{month:02}", *_months(year, month, month), "month")
+            return Core(place, tag.last, f"{year}-{month:02}", *months_of(year, month, month), "month")
         if tag := self._tag("weekdays", place):
             back = (self._published.weekday() - int(tag.value)) % 7
             ahead = back and _AHEAD.search(self._text.lower())
-            return _on(place, tag.last, self._published - timedelta(days=back - 7 if ahead else back))
+            return on_day(place, tag.last, self._published - timedelta(days=back - 7 if ahead else back))
         if tag := self._tag("years", place):
             year = self._published.year + int(tag.value)
-            return _Core(place, tag.last, str(year), date(year, 1, 1), date(year, 12, 31), "year")
+            return Core(place, tag.last, str(year), date(year, 1, 1), date(year, 12, 31), "year")
         return None
 
-    def _term(self, place: int) -> _Core | None:
+    def _term(self, place: int) -> Core | None:
         """within 18 months, в течение года; a term that runs from an event is none."""
         opening = self._tag("within", place)
         if opening and self._key(place) not in {"में", "के"}:
@@ -316,12 +300,12 @@ class _Reader:
     def _runs_from(self, place: int) -> bool:
         return self._key(place) in {"of", "after", "from", "после", "со", "с"}
 
-    def _ahead(self, first: int, last: int, months: int) -> _Core:
+    def _ahead(self, first: int, last: int, months: int) -> Core:
         total = self._published.year * 12 + self._published.month - 1 + months
         year, month = total // 12, total % 12 + 1
-        return _Core(first, last, f"../{year}-{month:02}", *_months(year, month, month), "term")
+        return Core(first, last, f"../{year}-{month:02}", *months_of(year, month, month), "term")
 
-    def framed(self, core: _Core) -> When:
+    def framed(self, core: Core) -> When:
         """The date with the words before or after it that make it a limit or a part of itself."""
         head, last, told = core.first, core.last, []
         for _ in range(2):
@@ -336,7 +320,7 @@ class _Reader:
         if after:
             told.append(after.value)
             last = after.last
-        return _when(core, head, last, told, relative=self._leans)
+        return framed(core, head, last, told, relative=self._leans)
 
     def _is_negated(self, place: int) -> bool:
         return any(
@@ -352,68 +336,10 @@ class _Reader:
         return tag if tag and "\u0900" <= self._key(place)[:1] <= "\u097f" else None
 
 
-def _when(core: _Core, head: int, last: int, told: Sequence[str], *, relative: bool) -> When:
-    begins, ends, value = core.begins, core.ends, core.value
-    words = {part for word in told for part in word.split("_")} - {"in"}
-    grain = core.grain
-    for part in ("start", "middle", "end"):
-        if part in words and grain == "year":
-            whole_end = part == "end" and "by" in words
-            start, end = _PARTS[part]
-            begins, ends = (begins, ends) if whole_end else _months(begins.year, start, end)
-            value = (
-                f"{begins.year}-{start:02}/{begins.year}-{end:02}" if not whole_end else f"{begins.year}-12"
-            )
-            grain = "period"
-    lower: date | None
-    upper: date | None
-    lower, upper = begins, ends
-    if grain == "fiscal" and not words & {"fiscal"}:
-        lower, upper = date(begins.year, 1, 1), date(ends.year, 12, 31)
-    if "before" in words and "not" not in words:
-        ends = begins - timedelta(days=1)
-        upper = ends
-        value, lower = f"../{ends.year}-{ends.month:02}" if grain != "year" else f"../{ends.year}", None
-        if grain == "day":
-            value = f"../{ends}"
-    elif "not" in words:
-        value, upper = f"{value}/..", None
-    elif "by" in words or grain == "term":
-        value, lower = value if grain == "term" else f"../{value.split('/')[-1]}", None
-    return When(
-        head=head,
-        first=core.first,
-        last=last,
-        value=value,
-        lower=lower,
-        upper=upper,
-        begins=begins,
-        ends=ends,
-        told=" ".join(sorted(words)),
-        period=core.grain in {"years"},
-        relative=relative,
-    )
-
-
 def iterate(dates: Sequence[When]) -> Iterator[int]:
     """The tokens that the dates cover."""
     for when in dates:
         yield from range(when.head, when.last)
-
-
-def _on(first: int, last: int, day: date) -> _Core:
-    return _Core(first, last, day.isoformat(), day, day, "day")
-
-
-def _months(year: int, start: int, end: int) -> tuple[date, date]:
-    return date(year, start, 1), date(year, end, monthrange(year, end)[1])
-
-
-def _day(year: int, month: int, number: int) -> date | None:
-    try:
-        return date(year, month, number)
-    except ValueError:
-        return None
 
 
 def _int(told: str) -> int:

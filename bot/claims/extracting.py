@@ -10,7 +10,6 @@ from datetime import date
 from functools import cache
 from itertools import islice, takewhile
 from operator import attrgetter
-from typing import cast
 
 from bot import lexicon
 from bot.claims import attribution, dates
@@ -19,6 +18,7 @@ from bot.claims.context import Passage, passages
 from bot.claims.figures import Figures
 from bot.claims.lots import lot, order_year
 from bot.claims.sanity import flagged
+from bot.claims.subjects import called, renamed
 from bot.claims.wording import is_counted, is_telling, key, tags, tokens
 from bot.claimtypes import claim_types
 from bot.claimtypes.base import Draft, Named, Sentence, Token
@@ -84,8 +84,8 @@ class _Reader:
         self._russia = bool(known & _RUSSIA)
         self._families = _families(entities)
         alone = {name for name in known if _kind(name) == "system"}
-        self._alone = _called(alone.pop()) if len(alone) == 1 else ""
-        self._titled = _called(titled.pop()) if len(titled) == 1 else ""
+        self._alone = called(alone.pop()) if len(alone) == 1 else ""
+        self._titled = called(titled.pop()) if len(titled) == 1 else ""
         self._number = 0
         self._skipped: list[tuple[Passage, list[tuple[int, int, str]]]] = []
 
@@ -191,7 +191,7 @@ class _Reader:
             heading=passage.heading,
             lead=passage.lead,
             russia=self._russia,
-            renamed=_subjects(),
+            renamed=renamed(),
         )
 
     def _family_names(self, text: str, read: Sequence[Token], names: Sequence[Named]) -> Iterator[Named]:
@@ -286,11 +286,6 @@ class _Reader:
         del self._play.systems[:-20]
 
 
-@cache
-def _subjects() -> Mapping[str, str]:
-    return cast("Mapping[str, str]", lexicon.wording("lots")["subjects"])
-
-
 def numbered(sentence: Sentence) -> Iterator[tuple[str, int]]:
     """The meetings that a sentence names, each with the ordinal nearest before it, 0 where there is none."""
     for name in sentence.names:
@@ -304,21 +299,17 @@ def _covers(name: Named, place: int) -> bool:
     return name.first <= place < name.last
 
 
-def _called(name: str) -> str:
-    return _subjects().get(name, name)
-
-
 @cache
 def _kind(name: str) -> str:
     entry = lexicon.entry_of(name)
     if entry is None:
         return ""
-    return "system" if name in _subjects() and entry.kind == "programme" else entry.kind
+    return "system" if name in renamed() and entry.kind == "programme" else entry.kind
 
 
 def _counts(name: str) -> bool:
     """Whether a name alone makes a sentence worth reading."""
-    return _kind(name) == "system" or _called(name) in {"IRIGC", "Annual Summit"}
+    return _kind(name) == "system" or called(name) in {"IRIGC", "Annual Summit"}
 
 
 def _named(read: Sequence[Token], hits: Sequence[tuple[int, int, str]], offset: int) -> list[Named]:

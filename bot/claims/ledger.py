@@ -12,7 +12,7 @@ from typing import cast
 
 from bot import lexicon
 from bot.claims.comparing import Ranged, overlap
-from bot.model import ArticleId, Attribute, Claim, Hedge, LedgerRow, LedgerValue, Value, Verdict
+from bot.model import Article, ArticleId, Attribute, Claim, Hedge, LedgerRow, LedgerValue, Value, Verdict
 
 _DATES = frozenset(
     (Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE, Attribute.SESSION_DATE, Attribute.SUMMIT_DATE)
@@ -44,6 +44,18 @@ def merge(claims: Iterable[Claim], origins: Mapping[ArticleId, str] | None = Non
     return list(rows.values())
 
 
+def origins(articles: Iterable[Article]) -> dict[ArticleId, str]:
+    """Who wrote each article: the agency or publisher it or its original names, else the original itself."""
+    known = {article.id: article for article in articles}
+    return {number: _wrote(article, known) for number, article in known.items()}
+
+
+def _wrote(article: Article, known: Mapping[ArticleId, Article]) -> str:
+    original = article.duplicate_of or article.id
+    named = known[original].origin if original in known else ""
+    return named or article.origin or f"article {original}"
+
+
 def _row(key: Key, claims: Sequence[Claim], origins: Mapping[ArticleId, str]) -> LedgerRow:
     once: dict[tuple[str, Value, str, bool, str], Claim] = {}
     for claim in claims:
@@ -70,13 +82,14 @@ def _value(value: Value, unit: str, claims: Sequence[Claim], origins: Mapping[Ar
 
 def _verdict(values: Sequence[LedgerValue], origins: Mapping[ArticleId, str]) -> tuple[Verdict, str]:
     claims = [claim for value in values for claim in value.claims]
+    slips = " · ".join(dict.fromkeys(claim.flag for claim in claims if claim.flag))
     if len(values) == 1:
         several = len({_origin(claim, origins) for claim in claims}) > 1
-        return (Verdict.AGREE if several else Verdict.SINGLE), ""
+        return (Verdict.AGREE if several else Verdict.SINGLE), slips
     found = {_compare(one, other, origins) for one, other in combinations(claims, 2)}
     for verdict in (Verdict.CONFLICT, Verdict.MOVED, Verdict.SUPERSEDED, Verdict.COMPATIBLE):
         if verdict in found:
-            return verdict, _note(verdict, values)
+            return verdict, slips or _note(verdict, values)
     several = len({_origin(claim, origins) for claim in claims}) > 1
     return (Verdict.AGREE if several and Verdict.AGREE in found else Verdict.SINGLE), _words(values)
 

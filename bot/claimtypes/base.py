@@ -99,8 +99,8 @@ class Sentence:
     """A sentence as claim types see it.
 
     `carried` is the one system in play before it, "" where none or several; `meetings` are those named before
-    it, with the ordinal of each; `shares` tells whether shares were the matter. A text that is not `dated` was
-    written on some day before `published`, when it was filed; `dates` has none then that leans on that day.
+    it, with the ordinal of each; `shares` tells whether shares were the matter. A text that is not `dated`
+    was written before `published`, the day of its filing; `dates` has none then that leans on that day.
     """
 
     text: str

@@ -11,7 +11,7 @@ from bot.cli import console
 from bot.errors import DefwatchError, UsageError
 
 if TYPE_CHECKING:
-    from bot.model import Article, ArticleId, Claim, Correction, LedgerRow
+    from bot.model import Article, ArticleId, Claim, Correction, LedgerRow, Programme
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
@@ -97,6 +97,53 @@ def restore(config_path: str, database: str, claim_id: str) -> None:
     _correct(database, claim_id, lambda claim: Correction(claim_id=claim.id))
 
 
+@claims_.command("programme")
+@click.argument("keyword", metavar="K")
+@click.option("--since", metavar="D", help="Only of articles seen within so long: 365d.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv", "ics"]),
+    default="text",
+    help="csv: its claims in time order; ics: what is expected, for a calendar.",
+)
+@console.as_json
+@console.common
+def programme(
+    config_path: str, database: str, *, json_: bool, keyword: str, since: str | None, form: str
+) -> None:
+    """Where a system stands: each order's steps, disputes, how dates slid, what is expected."""
+    from bot import exporting
+    from bot.cli import programme as shown
+
+    found = _programme(config_path, database, keyword, since)
+    if json_ or form == "json":
+        console.out_json(exporting.record(found))
+    elif form == "csv":
+        console.out(exporting.table(found).removesuffix("\r\n"))
+    elif form == "ics":
+        click.echo(exporting.calendar(found.subject, found.expected, made=console.now()), nl=False)
+    else:
+        for line in shown.lines(found):
+            console.out(line)
+
+
+def _programme(config_path: str, database: str, keyword: str, since: str | None) -> Programme:
+    from bot import claims
+    from bot.programmes import programme
+
+    events = console.load_config(config_path).events
+    start = console.now() - console.duration(since) if since else None
+    subject = claims.subject_of(keyword)
+    with console.open_store(database) as store, store.reading() as archive:
+        found = archive.claims.on([subject], since=start)
+        heads = archive.articles.heads({claim.article_id for claim in found})
+    mine = [event for event in events if subject in map(claims.subject_of, event.keywords)]
+    if not found and not mine:
+        console.say(f"claims: {keyword}: nothing is claimed of it yet (see `defwatch claims`)")
+    return programme(subject, found, heads, mine, today=console.now().date())
+
+
 def _correct(database: str, beginning: str, correction: Callable[[Claim], Correction]) -> None:
     with console.open_store(database) as store, store.writing() as archive:
         found = {claim.id: claim for claim in archive.claims.get(beginning.lower())} if beginning else {}
@@ -121,28 +168,22 @@ def _list(
     rejected: bool,
     json_: bool,
 ) -> None:
-    from bot import claims, lexicon
-    from bot.model import Verdict
+    from bot import claims
+    from bot.programmes import OPEN
 
-    subjects = [name for keyword in keywords for name in (keyword, *lexicon.names_of(keyword))]
+    subjects = [claims.subject_of(keyword) for keyword in keywords]
     start = console.now() - console.duration(since) if since else None
     with console.open_store(database) as store, store.reading() as archive:
         found = archive.claims.on(subjects, since=start, rejected=rejected)
         heads = archive.articles.heads({claim.article_id for claim in found})
-    rows = claims.merge(found, {number: _origin(head) for number, head in heads.items()})
+    rows = claims.merge(found, claims.origins(heads.values()))
     if conflicts:
-        disputed = (Verdict.CONFLICT, Verdict.MOVED, Verdict.SUPERSEDED)
-        rows = [row for row in rows if row.verdict in disputed]
+        rows = [row for row in rows if row.verdict in OPEN]
     if json_:
         console.out_json([_record(row, heads) for row in rows])
         return
     for row in sorted(rows, key=lambda row: (row.subject, row.lot)):
         _show(row, heads)
-
-
-def _origin(head: Article) -> str:
-    """Who wrote it: a reprint is its original's."""
-    return str(head.duplicate_of or head.id)
 
 
 def _show(row: LedgerRow, heads: Mapping[ArticleId, Article]) -> None:

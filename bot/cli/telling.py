@@ -68,7 +68,7 @@ async def _preview(config: Config, store: Store, name: str, *, form: str, since:
     from bot.app import open_app
     from bot.model import Form
 
-    subscription = _named(config, name)
+    subscription = named(config, name)
     async with open_app(config, store) as app:
         message = await asyncio.to_thread(app.outbox.preview, subscription, forms=[Form(form)], since=since)
     if form == "text":
@@ -83,7 +83,7 @@ async def _deliver(
     from bot.telemetry import delivery_line
 
     if name:
-        _named(config, name)
+        named(config, name)
     async with open_app(config, store) as app:
         queued = await asyncio.to_thread(_queue, app, name, since)
         outcomes = [outcome async for outcome in app.outbox.deliver()]
@@ -108,7 +108,13 @@ def _queue(app: App, name: str | None, since: timedelta | None) -> list[Delivery
     return app.outbox.queue_now(name, since=since) if name else app.outbox.queue_due()
 
 
-def _named(config: Config, name: str) -> Subscription:
+def named(config: Config, name: str) -> Subscription:
+    """The subscription of this name.
+
+    Raises:
+        DefwatchError: it is paused.
+        UsageError: there is none.
+    """
     for subscription in config.subscriptions:
         if subscription.name == name:
             return subscription
@@ -170,14 +176,26 @@ def list_(config_path: str, database: str, *, json_: bool, status: str | None) -
 
 
 @outbox_.command("retry")
-@click.argument("number", metavar="ID", type=click.IntRange(1, console.LARGEST_ID))
+@click.argument("numbers", metavar="ID…", nargs=-1, type=click.IntRange(1, console.LARGEST_ID))
+@click.option("--all", "all_", is_flag=True, help="Every dead one.")
 @console.common
-def retry(config_path: str, database: str, number: int) -> None:
-    """Put a dead or waiting delivery in line again.
+def retry(config_path: str, database: str, numbers: tuple[int, ...], *, all_: bool) -> None:
+    """Put dead or waiting deliveries in line again.
 
-    It is sent at the next poll or digest, or at once where `defwatch run` is up.
+    They are sent at the next poll or digest, or at once where `defwatch run` is up. A receiver that was
+    paused is tried again, with all that waits for it.
     """
-    _change(database, number, "pending")
+    if bool(numbers) == all_:
+        raise UsageError("outbox retry: give the IDs (see `defwatch outbox list`), or --all")
+    from bot.model import DeliveryStatus
+
+    if all_:
+        with console.open_store(database) as store, store.reading() as archive:
+            dead = archive.outbox.list(status=DeliveryStatus.DEAD, limit=console.LARGEST_ID)
+        numbers = tuple(delivery.id for delivery in dead)
+    for number in numbers:
+        _change(database, number, "pending")
+    console.out(f"{len(numbers)} in line again")
 
 
 @outbox_.command("drop")
@@ -206,5 +224,8 @@ def _change(database: str, number: int, status: str) -> None:
             attempts=0,
             next_attempt=console.now(),
             error=why,
+            receipt="",
         )
+        if status == "pending":
+            archive.outbox.resume(now=console.now(), like=delivery)
         archive.outbox.record(changed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
-from bot.model import Delivery, DeliveryId, DeliveryStatus, Form, Message
+from bot.model import GONE, Delivery, DeliveryId, DeliveryStatus, Form, Message
 from storage.store import Store
 from tests.factories import NOON
 
@@ -153,3 +153,74 @@ def test_a_moment_beyond_any_wait_was_written_by_a_wrong_clock(store: Store) -> 
     queue(store, delivery(next_attempt=NOON + timedelta(hours=47)))
     queue(store, delivery("k2", next_attempt=NOON + timedelta(hours=49)))
     assert due(store) == [("k2", "desk@example.org")]
+
+
+GONE_DEAD: dict[str, object] = {"status": DeliveryStatus.DEAD, "receipt": GONE, "error": "404: paused"}
+
+
+def test_what_waits_for_a_paused_receiver_is_not_due_until_it_is_tried_again(store: Store) -> None:
+    queue(store, delivery("k1", "desk@example.org", **GONE_DEAD), delivery("k2"), delivery("k3"))
+    queue(store, delivery("k4", "two@example.org"), delivery("k5", subscription="other"))
+    assert sorted(due(store)) == [("k4", "two@example.org"), ("k5", "desk@example.org")]
+    with store.reading() as archive:
+        assert [one.key for one in archive.outbox.paused()] == ["k1"]
+        other = next(one for one in archive.outbox.list() if one.key == "k4")
+        same = next(one for one in archive.outbox.list() if one.key == "k2")
+    with store.writing() as archive:
+        assert archive.outbox.resume(now=NOON, like=other) == []
+        assert [one.key for one in archive.outbox.resume(now=NOON, like=same)] == ["k1"]
+        assert archive.outbox.paused() == []
+        (again,) = [one for one in archive.outbox.list() if one.key == "k1"]
+        assert (again.status, again.receipt, again.attempts) == (DeliveryStatus.PENDING, "", 0)
+    assert sorted(key for key, _ in due(store)) == ["k1", "k2", "k3", "k4", "k5"]
+
+
+def test_the_first_for_each_receiver_comes_before_the_second_for_any(store: Store) -> None:
+    for number in range(6):
+        queue(store, delivery(f"k{number}", created=NOON + timedelta(seconds=number)))
+    queue(store, delivery("late", "two@example.org", created=NOON + timedelta(hours=1)))
+    assert [key for key, _ in due(store, limit=3)] == ["k0", "late", "k1"]
+
+
+def test_trouble_counts_failures_that_wait_and_deaths_since_one_was_sent(store: Store) -> None:
+    queue(store, delivery("k0", status=DeliveryStatus.DEAD), delivery("k1", status=DeliveryStatus.SENT))
+    queue(store, delivery("k2", status=DeliveryStatus.DEAD), delivery("k3", attempts=2))
+    queue(store, delivery("k4", attempts=3), delivery("k5"), delivery("k6", "two@example.org", attempts=9))
+    with store.reading() as archive:
+        assert archive.outbox.trouble(delivery()) == (5, 1)
+        assert archive.outbox.trouble(delivery(target="nobody@example.org")) == (0, 0)
+
+
+def test_what_has_waited_too_long_dies_of_the_last_error(store: Store) -> None:
+    queue(store, delivery("old", created=NOON - timedelta(days=3)), delivery("young"))
+    queue(store, delivery("other", "two@example.org", created=NOON - timedelta(days=3)))
+    with store.writing() as archive:
+        hopeless = NOON - timedelta(days=2)
+        archive.outbox.postpone(delivery(error="500"), until=NOON + timedelta(hours=6), dead=hopeless)
+    with store.reading() as archive:
+        stands = {one.key: (one.status, one.error) for one in archive.outbox.list()}
+    assert stands == {
+        "old": (DeliveryStatus.DEAD, "500"),
+        "young": (DeliveryStatus.PENDING, ""),
+        "other": (DeliveryStatus.PENDING, ""),
+    }
+
+
+def test_the_receipt_of_a_message_that_was_sent(store: Store) -> None:
+    sent: dict[str, object] = {"status": DeliveryStatus.SENT, "receipt": "C1 1.0"}
+    queue(
+        store,
+        delivery("k1", "desk@example.org", **sent),
+        delivery("k2", status=DeliveryStatus.DEAD, receipt=GONE),
+    )
+    with store.reading() as archive:
+        assert archive.outbox.receipt("k1", "desk@example.org") == "C1 1.0"
+        assert archive.outbox.receipt("k2", "desk@example.org") == ""
+        assert archive.outbox.receipt("k3", "desk@example.org") == ""
+
+
+def test_thread_and_way_out_come_back_and_older_messages_have_none(store: Store) -> None:
+    threaded = replace(MESSAGE, thread_key="k0", unsubscribe_url="https://watch.example.org/u/1")
+    queue(store, delivery(message=threaded))
+    with store.reading() as archive:
+        assert archive.outbox.list()[0].message == threaded

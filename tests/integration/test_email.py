@@ -54,8 +54,10 @@ async def send(
 async def test_a_mail_as_it_arrives() -> None:
     async with smtp_server() as bag:
         receipt = await send(bag, to="Desk, Delhi <desk@example.org>")
-    assert receipt == "250 accepted by 127.0.0.1: 2.0.0 queued as 4F1"
     (letter,) = bag.letters
+    assert receipt == (
+        f"250 accepted by 127.0.0.1, Message-ID {letter.message['Message-ID']}: 2.0.0 queued as 4F1"
+    )
     assert (letter.sender, letter.receivers, letter.tls) == ("watch@example.org", ["desk@example.org"], False)
     mail = letter.message
     assert mail["Subject"] == "5 outlets: S-400 – talks"
@@ -64,6 +66,9 @@ async def test_a_mail_as_it_arrives() -> None:
     assert mail["Date"] == "Fri, 05 Dec 2025 08:00:00 +0530"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["List-Id"] == "<war-room-no1.defwatch.example.org>"
+    assert mail["List-Unsubscribe"] == "<mailto:watch@example.org?subject=unsubscribe%20war-room-no1>"
+    assert mail["List-Unsubscribe-Post"] is None  # nothing to click on
+    assert mail["References"] is None
     assert mail["Content-Language"] == "hi"
     assert re.fullmatch(r"<[0-9a-f]{40}@example\.org>", mail["Message-ID"])
     assert mail.get_content_type() == "multipart/alternative"
@@ -71,7 +76,8 @@ async def test_a_mail_as_it_arrives() -> None:
     assert (plain.get_content_type(), rich.get_content_type()) == ("text/plain", "text/html")
     assert plain["Content-Transfer-Encoding"] == rich["Content-Transfer-Encoding"] == "quoted-printable"
     assert plain.get_content() == "Plain.\r\n.\r\nएस-400\r\n"
-    assert max(map(len, letter.content.split(b"\r\n"))) <= 78
+    lines = [line for line in letter.content.split(b"\r\n") if not line.startswith(b"List-Unsubscribe")]
+    assert max(map(len, lines)) <= 78
 
 
 @pytest.mark.anyio
@@ -271,8 +277,8 @@ def test_no_header_is_injected_and_encoded_words_stand_apart(subject: str, name:
     head, _, _ = mail.as_bytes().partition(b"\r\n\r\n")
     names = [line.partition(b":")[0] for line in head.split(b"\r\n") if line[:1] not in b" \t"]
     assert names == [
-        b"From", b"To", b"Subject", b"Date", b"Message-ID", b"List-Id", b"Auto-Submitted",
-        b"MIME-Version", b"Content-Type", b"Content-Language",
+        b"From", b"To", b"Subject", b"Date", b"Message-ID", b"List-Id", b"List-Unsubscribe",
+        b"Auto-Submitted", b"MIME-Version", b"Content-Type", b"Content-Language",
     ]  # fmt: skip
     assert b"?==?" not in head
     assert head.isascii()
@@ -281,7 +287,7 @@ def test_no_header_is_injected_and_encoded_words_stand_apart(subject: str, name:
 
 @pytest.mark.anyio
 async def test_a_mail_that_comes_to_no_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("notifiers.email.DEADLINE_SECONDS", 0.5)
+    monkeypatch.setattr("notifiers.smtp.DEADLINE_SECONDS", 0.5)
     gone = asyncio.Event()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -68,7 +68,9 @@ class Office:
             )
 
     async def deliver(self) -> list[DeliveryOutcome]:
-        return [outcome async for outcome in self.outbox.deliver()]
+        """What came of each attempt, by receiver: who is done first is chance."""
+        outcomes = [outcome async for outcome in self.outbox.deliver()]
+        return sorted(outcomes, key=lambda outcome: outcome.delivery.target)
 
 
 @pytest.fixture

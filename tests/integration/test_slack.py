@@ -82,12 +82,12 @@ async def test_what_a_webhook_refuses(status_code: int, text: str, permanent: bo
 @pytest.mark.parametrize(
     ("error", "permanent", "hint"),
     [
-        ("not_in_channel", False, "invite the app"),
-        ("channel_not_found", False, "check the channel's name"),
-        ("is_archived", False, "unarchive the channel"),
-        ("missing_scope", False, "chat:write"),
-        ("invalid_auth", False, "the token is wrong"),
-        ("token_revoked", False, "the token was revoked"),
+        ("not_in_channel", True, "invite the app"),
+        ("channel_not_found", True, "check the channel's name"),
+        ("is_archived", True, "unarchive the channel"),
+        ("missing_scope", True, "chat:write"),
+        ("invalid_auth", True, "the token is wrong"),
+        ("token_revoked", True, "the token was revoked"),
         ("internal_error", False, "internal_error"),
         ("invalid_blocks", True, "invalid_blocks"),
         ("msg_too_long", True, "msg_too_long"),
@@ -166,3 +166,81 @@ async def test_a_receipt_is_short() -> None:
     receipt = await send(says(ok=True, channel="C1\n" * 9_000, ts="1"), token="xoxb-SECRET", channel="C1")
     assert len(receipt) <= 120
     assert "\n" not in receipt
+
+
+@pytest.mark.anyio
+async def test_an_update_stands_in_the_thread_and_in_the_channel() -> None:
+    slack = says(ok=True, channel="C024BE91L", ts="1401383999.000100")
+    settings = SlackSettings.model_validate({"token": "xoxb-SECRET", "channel": "#defence"})
+    notifier = CHANNEL.open(settings, Tools(email=None, post=slack))
+    await notifier.send(MESSAGE, target="#defence", key="k", thread="C024BE91L 1401383885.000061")
+    assert slack.payloads == [
+        {"channel": "#defence", **PAYLOAD, "thread_ts": "1401383885.000061", "reply_broadcast": True}
+    ]
+
+
+@pytest.mark.anyio
+async def test_an_update_of_a_message_that_was_deleted_stands_alone() -> None:
+    answers = [{"ok": False, "error": "thread_not_found"}, {"ok": True, "channel": "C1", "ts": "2.0"}]
+    slack = FakeSlack(answer=lambda: answer(200, json.dumps(answers.pop(0))))
+    settings = SlackSettings.model_validate({"token": "xoxb-SECRET", "channel": "C1"})
+    notifier = CHANNEL.open(settings, Tools(email=None, post=slack, sleep=Naps()))
+    assert await notifier.send(MESSAGE, target="C1", key="k", thread="C1 1.0") == "C1 2.0"
+    assert ["thread_ts" in payload for payload in slack.payloads] == [True, False]
+
+
+class Naps:
+    """Sleeps in no time, and remembers for how long."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    async def __call__(self, seconds: float) -> None:
+        self.seconds.append(round(seconds, 3))
+
+
+@pytest.mark.anyio
+async def test_a_channel_gets_a_message_a_second_whoever_sends() -> None:
+    slack, naps, now = FakeSlack(), Naps(), [1000.0]
+    tools = Tools(email=None, post=slack, sleep=naps, now=lambda: now[0])
+    desk, other = (
+        CHANNEL.open(SlackSettings.model_validate({"webhook": HOOK + end}), tools) for end in ("", "2")
+    )
+    for notifier in (desk, desk, other, desk):
+        await notifier.send(MESSAGE, target="hooks.slack.com", key="k")
+    now[0] += 1.5
+    await desk.send(MESSAGE, target="hooks.slack.com", key="k")
+    now[0] -= 86_400  # a clock that is put right
+    await desk.send(MESSAGE, target="hooks.slack.com", key="k")
+    assert naps.seconds == [1.0, 2.0, 1.5, 60.0]
+
+
+@pytest.mark.anyio
+async def test_a_webhook_that_is_gone_and_a_token_that_is_wrong_pause_their_receiver() -> None:
+    pauses = {}
+    for status_code in (400, 403, 404, 410, 500):
+        with pytest.raises(DeliveryError) as caught:
+            await send(replies(status_code, "no"))
+        pauses[status_code] = caught.value.pause_after
+    assert pauses == {400: 0, 403: 1, 404: 1, 410: 1, 500: 0}
+    for error, pause_after in (("channel_not_found", 1), ("invalid_auth", 1), ("msg_too_long", 0)):
+        with pytest.raises(DeliveryError) as caught:
+            await send(says(ok=False, error=error), token="xoxb-SECRET", channel="C1")
+        assert caught.value.pause_after == pause_after
+
+
+@pytest.mark.anyio
+async def test_ratelimited_in_the_answer_means_wait() -> None:
+    with pytest.raises(DeliveryError) as caught:
+        await send(says(ok=False, error="ratelimited"), token="xoxb-SECRET", channel="C1")
+    assert (caught.value.permanent, caught.value.retry_after) == (False, timedelta(minutes=1))
+
+
+@pytest.mark.anyio
+async def test_a_probe_asks_whose_token_it_is() -> None:
+    slack = says(ok=True, user="watch", team="Example desk")
+    settings = SlackSettings.model_validate({"token": "xoxb-SECRET", "channel": "C1"})
+    assert await CHANNEL.open(settings, Tools(email=None, post=slack)).probe() == (
+        "Slack answers: watch in Example desk"
+    )
+    assert slack.urls == ["https://slack.com/api/auth.test"]

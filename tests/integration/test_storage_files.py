@@ -19,6 +19,7 @@ from sqlalchemy.pool import Pool
 
 from bot.errors import StorageError
 from storage.engine import address, open_engine
+from storage.problems import denied
 from storage.store import Store
 from storage.tables import VERSION
 from storage.upgrading import MIGRATIONS, upgrade
@@ -40,6 +41,7 @@ def count(store: Store) -> int:
 
 WRITER = """
 import sys
+from storage.problems import denied
 from storage.store import Store
 from tests.factories import article
 store = Store(sys.argv[1])
@@ -299,3 +301,57 @@ def test_a_server_that_restarts_is_found_again(postgres: str) -> None:
     assert count(store) == 0
     store.close()
     other.close()
+
+
+def test_a_backup_is_whole_while_others_write(tmp_path: Path) -> None:
+    store = made(tmp_path / "a.db")
+    with store.writing() as archive:
+        archive.articles.add(article(1), waiting=False)
+    with Store(store.url).writing() as archive:  # a transaction under way
+        archive.articles.add(article(2), waiting=False)
+        size = store.back_up(tmp_path / "copy.db")
+    store.close()
+
+    assert size == (tmp_path / "copy.db").stat().st_size
+    assert sorted(path.name for path in tmp_path.iterdir() if "copy" in path.name) == ["copy.db"]
+    copy = Store(f"sqlite:///{tmp_path}/copy.db")
+    assert (count(copy), copy.check()) == (1, [])
+    copy.close()
+
+
+def test_a_backup_overwrites_nothing_and_says_what_is_in_its_way(tmp_path: Path) -> None:
+    store = made(tmp_path / "a.db")
+    (tmp_path / "there.db").write_text("mine")
+    for target, said in (
+        ("there.db", "there.db: is there already"),
+        ("none/copy.db", "none/copy.db: No such file or directory"),
+    ):
+        with pytest.raises(StorageError, match=said):
+            store.back_up(tmp_path / target)
+    store.close()
+    assert (tmp_path / "there.db").read_text() == "mine"
+    with pytest.raises(StorageError, match="there is nothing to copy"):
+        Store("sqlite://").back_up(tmp_path / "memory.db")
+
+
+def test_postgresql_has_its_own_tool_for_backups(tmp_path: Path) -> None:
+    server = Store("postgresql+psycopg://watch:secret@db.example.org/defwatch")
+    with pytest.raises(StorageError) as caught:
+        server.back_up(tmp_path / "copy")
+    assert str(caught.value) == (
+        "database: PostgreSQL has its own tool: pg_dump --format=custom "
+        f"--file={tmp_path}/copy 'postgresql://watch@db.example.org/defwatch' (pg_restore brings it back)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("owner", "mode", "said"),
+    [
+        (0, 0o755, "(owner 0:0, mode 755; I am 10001:0): chown 10001 {}, or run with --user 0:0"),
+        (10001, 0o555, "(owner 10001:0, mode 555; I am 10001:0): chmod u+rwx {}"),
+    ],
+)
+def test_the_cure_fits_the_cause(tmp_path: Path, owner: int, mode: int, said: str) -> None:
+    status = os.stat_result((0o40000 | mode, 1, 1, 1, owner, 0, 0, 0, 0, 0))
+    told = denied(tmp_path, status, user=10001, group=0)
+    assert told == f"{tmp_path}: not writable {said.format(tmp_path)}"

@@ -151,9 +151,9 @@ async def test_what_apprise_does_not_take_is_tried_again_and_tells_no_secret() -
     def refuse(asked: Asked) -> Page:
         return Page(status=500)
 
-    with Site({"/SECRET": refuse}) as site:
-        with pytest.raises(DeliveryError, match="json: it was not accepted") as caught:
-            await by_apprise(f"json://127.0.0.1:{site.port}/SECRET")
+    refusal = pytest.raises(DeliveryError, match="json: it was not accepted")
+    with Site({"/SECRET": refuse}) as site, refusal as caught:
+        await by_apprise(f"json://127.0.0.1:{site.port}/SECRET")
     assert caught.value.permanent is False
     assert "SECRET" not in str(caught.value)
 

@@ -198,7 +198,7 @@ TOGETHER = [
     ),
     (
         "subscriptions:\n  - name: desk\n    schedule: instant\n",
-        "2:5: subscriptions: a channel is missing: one of email, slack; for example email: {to: ",
+        "2:5: subscriptions: a channel is missing: one of apprise, email, slack, webhook; for ex",
     ),
     (
         "subscriptions:\n  - {name: d, schedule: instant, email: {to: [a@example.org]}}\n",
