@@ -71,7 +71,9 @@ def _event(one: Expected, made: datetime) -> Iterator[str]:
     wide = one.ends - one.begins > timedelta(days=7)
     begins = one.ends if wide else one.begins
     firm = not one.claims or any(claim.hedge is Hedge.CONFIRMED for claim in one.claims)
-    key = blake2b("|".join((one.name, *one.subjects, one.told)).encode(), digest_size=12).hexdigest()
+    key = blake2b(
+        "|".join((one.name, *one.subjects, one.told)).encode("utf-8", "replace"), digest_size=12
+    ).hexdigest()
     yield "BEGIN:VEVENT"
     yield f"UID:{key}@defwatch"
     yield f"DTSTAMP:{made.astimezone(UTC):%Y%m%dT%H%M%SZ}"

@@ -58,9 +58,7 @@ class Sending:
                     busy[lane] = asyncio.create_task(self._send_all(due))
                 if not busy:
                     break
-                done, _ = await asyncio.wait(
-                    busy.values(), timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED
-                )
+                done, _ = await asyncio.wait(busy.values(), timeout=LOOK_SECONDS)
                 for lane in [lane for lane, task in busy.items() if task in done]:
                     for outcome in await busy.pop(lane):
                         yield outcome
@@ -78,11 +76,11 @@ class Sending:
     def _due(self, busy: Set[Lane]) -> dict[Lane, list[Delivery]]:
         """What is due by receiver, without those that are being served."""
         with self._store.reading() as archive:
-            due = archive.outbox.due(now=self._clock.now(), limit=100 + len(busy))
+            due = archive.outbox.due(now=self._clock.now(), limit=100, busy=busy)
         lanes: dict[Lane, list[Delivery]] = {}
         for delivery in due:
             lanes.setdefault((delivery.subscription, delivery.target), []).append(delivery)
-        return {lane: found for lane, found in lanes.items() if lane not in busy}
+        return lanes
 
     async def _send_all(self, lane: Sequence[Delivery]) -> list[DeliveryOutcome]:
         """Send one receiver's messages until one has to wait, or there is nobody any more."""

@@ -53,7 +53,7 @@ class WebhookNotifier:
         self._settings = settings
         self._tools = tools
 
-    async def send(self, message: Message, *, target: str, key: str, thread: str = "") -> str:  # noqa: ARG002  # the body says what it follows up
+    async def send(self, message: Message, *, target: str, key: str, thread: str = "") -> str:  # noqa: ARG002  # the body names its stories
         """Post the message; the receipt is the answer.
 
         Raises:

@@ -273,8 +273,8 @@ class Outbox(Protocol):
     def add(self, delivery: Delivery) -> bool:
         """Queue a delivery; False where its key and target are there already."""
 
-    def due(self, *, now: datetime, limit: int) -> list[Delivery]:
-        """Pending deliveries whose next attempt has come, of each receiver the least tried first."""
+    def due(self, *, now: datetime, limit: int, busy: Iterable[tuple[str, str]] = ()) -> list[Delivery]:
+        """Pending deliveries whose next attempt has come, but to `busy` receivers; the least tried first."""
 
     def receipt(self, key: str, target: str) -> str:
         """What the other side answered to a message that was sent; empty where none was."""

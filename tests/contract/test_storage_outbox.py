@@ -224,3 +224,10 @@ def test_thread_and_way_out_come_back_and_older_messages_have_none(store: Store)
     queue(store, delivery(message=threaded))
     with store.reading() as archive:
         assert archive.outbox.list()[0].message == threaded
+
+
+def test_what_is_for_a_busy_receiver_is_left_out(store: Store) -> None:
+    queue(store, delivery("k1"), delivery("k2", "two@example.org"), delivery("k3", subscription="other"))
+    with store.reading() as archive:
+        found = archive.outbox.due(now=NOON, limit=10, busy=[("desk", "desk@example.org")])
+    assert sorted(one.key for one in found) == ["k2", "k3"]
