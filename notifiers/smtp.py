@@ -159,10 +159,15 @@ class Exchange:
             late = isinstance(error, asyncio.CancelledError)  # by the deadline
             self._down = TimeoutError("no end within the time") if late else error
 
+    def _is_needed(self) -> bool:
+        return self._in_line > 0
+
     async def _leave(self) -> None:
-        """Say goodbye; what was accepted stays accepted, whatever the server answers."""
+        """Say goodbye where nobody is in line: what was accepted stays so, whatever the server answers."""
+        if self._is_needed():
+            return
         async with self._turn:
-            if self._in_line:
+            if self._is_needed():  # somebody came meanwhile
                 return
             client, self._client, self._broken, self._down = self._client, None, 0, None
             if client is None:

@@ -24,7 +24,7 @@ PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(enco
 CONTRACTS: list[dict[str, Any]] = PROJECT["tool"]["importlinter"]["contracts"]
 ROOMS = ("bot", "storage", "notifiers")
 PURE: list[str] = CONTRACTS[2]["source_modules"]
-STEPS = ["bot.pipeline", "bot.filing", "bot.outbox", "bot.subscribing", "bot.discovery"]
+STEPS = ["bot.pipeline", "bot.filing", "bot.outbox", "bot.sending", "bot.subscribing", "bot.discovery"]
 RUNNERS = ("bot/scheduler.py", "bot/worker.py")
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 

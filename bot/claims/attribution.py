@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple, cast
 
 from bot import lexicon
 from bot.claims.wording import key
 from bot.claimtypes.base import Sentence, Tag, word_set
+from bot.model import Attribute, Claim
 
 OUTLET = "outlet"
 _BEFORE, _AFTER = 9, 6
+_NEXT = 300
+"""How many characters behind a share the next one may stand, so that both are of one source."""
+
 _VERBS_FIRST = word_set(
     "said says say added adds according per quoting citing quoted cited quotes cites noted data from"
     " show shows stated сказал сказала заявил заявила заявили сообщил сообщила сообщили сообщает"
@@ -64,6 +70,19 @@ def attributed(told: Sequence[Speaker], last: int) -> str:
         firm = [speaker for speaker in before if speaker.told != "unnamed"]
         return (firm or before)[-1].told
     return after[0].told if after else ""
+
+
+def credited(claims: Sequence[Claim], text: str) -> list[Claim]:
+    """The claims, a share without a speaker given the source that the next one of its paragraph names."""
+    found = list(claims)
+    shares = [place for place, claim in enumerate(found) if claim.attribute is Attribute.SHARE]
+    for place, following in reversed(list(pairwise(shares))):
+        claim, source = found[place], found[following]
+        between = text[claim.end : source.start]
+        named = source.attribution.startswith(("official:", "person:"))
+        if claim.attribution == OUTLET and named and "\n" not in between and len(between) <= _NEXT:
+            found[place] = replace(claim, attribution=source.attribution)
+    return found
 
 
 def _before(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speaker | None:

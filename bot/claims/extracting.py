@@ -48,7 +48,8 @@ def extract(article: Article, entities: Sequence[Match]) -> tuple[Claim, ...]:
     if not any(_counts(hit.keyword) or hit.keyword in _RUSSIA for hit in entities):
         return ()
     reader = _Reader(article, entities)
-    return flagged([claim for passage in passages(article.text) for claim in reader.claims(passage)])
+    found = [claim for passage in passages(article.text) for claim in reader.claims(passage)]
+    return flagged(attribution.credited(found, article.text))
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import chain, combinations
 from typing import cast
 
 from bot import lexicon
@@ -18,6 +18,7 @@ _DATES = frozenset(
     (Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE, Attribute.SESSION_DATE, Attribute.SUMMIT_DATE)
 )
 _PARTS = (Attribute.QUANTITY_ORDERED, Attribute.QUANTITY_DELIVERED, Attribute.QUANTITY_PENDING)
+_PAIR = 2
 _NAMELESS = ("outlet", "unnamed", "sources:", "agency:")
 _WITHIN = {
     "New Delhi": "India",
@@ -86,12 +87,31 @@ def _verdict(values: Sequence[LedgerValue], origins: Mapping[ArticleId, str]) ->
     if len(values) == 1:
         several = len({_origin(claim, origins) for claim in claims}) > 1
         return (Verdict.AGREE if several else Verdict.SINGLE), slips
-    found = {_compare(one, other, origins) for one, other in combinations(claims, 2)}
+    found = {_compare(one, other, origins) for one, other in combinations(_enough(claims, origins), 2)}
     for verdict in (Verdict.CONFLICT, Verdict.MOVED, Verdict.SUPERSEDED, Verdict.COMPATIBLE):
         if verdict in found:
             return verdict, slips or _note(verdict, values)
     several = len({_origin(claim, origins) for claim in claims}) > 1
     return (Verdict.AGREE if several and Verdict.AGREE in found else Verdict.SINGLE), _words(values)
+
+
+def _enough(claims: Sequence[Claim], origins: Mapping[ArticleId, str]) -> list[Claim]:
+    """As many claims as tell how all of them stand: of each value two, and two of all who give several."""
+    given: dict[str, set[tuple[Value, str, bool]]] = {}
+    for claim in claims:
+        told = (claim.value, claim.unit, claim.hedge is Hedge.DENIED)
+        given.setdefault(_speaker(claim, origins), set()).add(told)
+    kept: dict[tuple[object, ...], list[Claim]] = {}
+    for claim in claims:
+        speaker = _speaker(claim, origins)
+        who = speaker if len(given[speaker]) > 1 else ""
+        place = claim.article_id if who and claim.attribute is Attribute.SESSION_PLACE else None
+        time = claim.as_of if claim.attribute is Attribute.STAGE else ""
+        said = (claim.value, claim.lower, claim.upper, claim.unit, claim.hedge is Hedge.DENIED)
+        alike = kept.setdefault((*said, who, time, place), [])
+        if len(alike) < _PAIR and not (who and any(other.as_of == claim.as_of for other in alike)):
+            alike.append(claim)
+    return list(chain.from_iterable(kept.values()))
 
 
 def _words(values: Sequence[LedgerValue]) -> str:

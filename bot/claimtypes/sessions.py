@@ -27,6 +27,9 @@ _HOSTING = word_set(
     "host hosted hosts hosting visit visits invited invites примет принимает приехать пригласил मेजबानी"
 )
 _AT = word_set("in at в во на the iconic")
+_MINISTERS = word_set("ministers министры मंत्रियों")
+_MET = word_set("met co-chaired встретились मिले मुलाकात")
+_DESCRIBING = word_set("the city capital its iconic same")
 _NEAR = 14
 _AHEAD = 3
 _FIRST_ORDINAL = 5
@@ -124,6 +127,10 @@ def _implied(sentence: Sentence) -> Iterator[_Meeting]:
                 number = sentence.meetings[meeting]
                 yield _Meeting(meeting, written(number + 1) if number else "", ((place, place + 1),))
             return
+    if _MINISTERS & set(keys) and _MET & set(keys) and sentence.meetings.get(_SESSION) and not sentence.dates:
+        place = next(place for place, key in enumerate(keys) if key in _MET)
+        yield _Meeting(_SESSION, _known(sentence, _SESSION), ((place, place + 1),))
+        return
     leaders = [name for name in sentence.names if name.name in _LEADERS]
     if len({name.name for name in leaders}) == len(_LEADERS):
         summits = [place for place, key in enumerate(keys) if key.startswith(("summit", "саммит", "शिखर"))]
@@ -215,7 +222,10 @@ def _hosts(sentence: Sentence, name: Named) -> bool:
 
 
 def _holds(sentence: Sentence, name: Named) -> bool:
-    before = {token.key for token in sentence.tokens[max(0, name.first - 2) : name.first]}
+    first = name.first
+    while first and sentence.tokens[first - 1].key in _DESCRIBING:
+        first -= 1
+    before = {token.key for token in sentence.tokens[max(0, first - 2) : name.first]}
     after = sentence.tokens[name.last].key if name.last < len(sentence.tokens) else ""
     near = {token.key for token in sentence.tokens[max(0, name.first - 3) : name.first]}
     return bool(before & _AT) or bool("to" in before and near & _VISIT) or after in {"में", "मे"}

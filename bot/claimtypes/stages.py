@@ -17,6 +17,7 @@ _DONE = frozenset(_ACTORS) - set(_OPEN) - {Stage.TALKS}
 _JOINED = frozenset(("and", "or", ",", "/", "и", "или", "और", "व", "या", "the", "additional", "more"))
 _WISHES = ("want", "seek", "sought", "ask", "хочет", "хотят", "попрос", "चाह")
 _PRONOUNS = word_set("it them его их он она они इसे इसका वह उसे इन्हें")
+_SO = frozenset(("has", "have", "had", "is", "are", "was", "were"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "such"))
 _REACH_BEFORE, _REACH_AFTER = 5, 4
 _BROKEN_REACH = 6
@@ -167,7 +168,11 @@ def _subjects(sentence: Sentence, tag: Tag) -> list[str]:
     if not inside:
         return [sentence.carried] if sentence.carried and _is_about_it(sentence, tag) else []
     nearest = min(inside, key=lambda name: _gap(name, tag))
-    group = [name for name in inside if name is nearest or _is_joined(sentence, name, nearest)]
+    group = [
+        name
+        for name in inside
+        if name is nearest or _is_joined(sentence, name, nearest) or _does_so(sentence, name)
+    ]
     return list(dict.fromkeys(sentence.called(name.name) for name in group))
 
 
@@ -183,6 +188,12 @@ def _is_joined(sentence: Sentence, one: Named, other: Named) -> bool:
     loose |= {place for tag in sentence.tagged("units") for place in range(tag.first, tag.last)}
     words = [token for place, token in enumerate(between, left.last) if place not in loose]
     return 0 < len(words) <= 3 and all(token.key in _JOINED for token in words)
+
+
+def _does_so(sentence: Sentence, name: Named) -> bool:
+    """Whether the step is taken for this system too: *and so has the Su-35*."""
+    before = [token.key for token in sentence.tokens[max(0, name.first - 3) : name.first]]
+    return "so" in before and not _SO.isdisjoint(before)
 
 
 def _is_about_it(sentence: Sentence, tag: Tag) -> bool:

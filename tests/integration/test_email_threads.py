@@ -169,3 +169,14 @@ async def test_a_probe_says_who_answers_and_sends_nothing() -> None:
                 told = str(error)
             assert said in told
     assert bag.letters == []
+
+
+@pytest.mark.anyio
+async def test_who_was_served_does_not_wait_for_those_behind() -> None:
+    async with smtp_server() as bag:
+        crowd, first_of = Crowd(bag), []
+        async with asyncio.TaskGroup() as group:
+            for number in range(5):
+                task = group.create_task(crowd.send(f"reader{number}@example.org"))
+                task.add_done_callback(lambda _: first_of.append(len(bag.letters)))
+    assert first_of[0] < 5

@@ -123,3 +123,12 @@ def test_a_venue_lies_in_its_city() -> None:
 
 def test_quotations_stand_in_no_ledger() -> None:
     assert merge([claim(1, "We are friends", attribute=Attribute.STATEMENT)]) == []
+
+
+def test_a_figure_in_thousands_of_texts_is_weighed_as_in_a_few() -> None:
+    many = [money(number, 5_000_000_000, 4_500_000_000, 5_500_000_000) for number in range(1, 9_000)]
+    rounded = money(9_001, 5_430_000_000, 5_425_000_000, 5_435_000_000)
+    other = money(9_002, 6_100_000_000, 6_050_000_000, 6_150_000_000)
+    assert only(*many, rounded).verdict is Verdict.COMPATIBLE
+    assert only(*many, rounded, other).verdict is Verdict.CONFLICT
+    assert [len(value.articles) for value in only(*many, rounded).values] == [8_999, 1]

@@ -187,3 +187,25 @@ def test_the_next_session_is_counted_from_the_one_before() -> None:
         ("IRIGC", "23rd", "session_date", "2027", ""),
         ("IRIGC", "23rd", "session_place", "Russia", ""),
     ]
+
+
+def test_a_share_without_a_speaker_has_the_source_of_the_next_one() -> None:
+    first = "Between 2009 and 2013 India bought 71 per cent of its arms from Russia."
+    second = "The share fell to 34 per cent between 2019 and 2023, according to data from SIPRI."
+    assert [claim.attribution for claim in claims_in(f"{first} {second}")] == ["official:SIPRI"] * 2
+    assert [claim.attribution for claim in claims_in(f"{first}\n\n{second}")] == ["outlet", "official:SIPRI"]
+
+
+def test_the_ministers_meeting_is_the_session_in_play() -> None:
+    text = "The 22nd session of the IRIGC was held on Thursday. The two ministers met at the city's {}."
+    assert ("IRIGC", "22nd", "session_place", "Manekshaw Centre", "") in told(text.format("Manekshaw Centre"))
+    assert told("The two ministers met at the city's Manekshaw Centre. Russia offered the Su-57.") == [
+        ("Su-57", "", "stage", "offered", "")
+    ]
+
+
+def test_what_is_done_with_another_system_too() -> None:
+    assert told("The Su-57 has been offered to India and so has the Su-35.") == [
+        ("Su-57", "", "stage", "offered", ""),
+        ("Su-35", "", "stage", "offered", ""),
+    ]
