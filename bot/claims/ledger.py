@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, combinations
+from itertools import combinations
 from typing import cast
 
 from bot import lexicon
@@ -100,18 +100,22 @@ def _enough(claims: Sequence[Claim], origins: Mapping[ArticleId, str]) -> list[C
     given: dict[str, set[tuple[Value, str, bool]]] = {}
     for claim in claims:
         told = (claim.value, claim.unit, claim.hedge is Hedge.DENIED)
-        given.setdefault(_speaker(claim, origins), set()).add(told)
-    kept: dict[tuple[object, ...], list[Claim]] = {}
+        given.setdefault(_bound(claim, origins), set()).add(told)
+    kept: dict[tuple[object, ...], dict[object, Claim]] = {}
     for claim in claims:
-        speaker = _speaker(claim, origins)
-        who = speaker if len(given[speaker]) > 1 else ""
-        place = claim.article_id if who and claim.attribute is Attribute.SESSION_PLACE else None
+        who = _bound(claim, origins) if len(given[_bound(claim, origins)]) > 1 else ""
         time = claim.as_of if claim.attribute is Attribute.STAGE else ""
         said = (claim.value, claim.lower, claim.upper, claim.unit, claim.hedge is Hedge.DENIED)
-        alike = kept.setdefault((*said, who, time, place), [])
-        if len(alike) < _PAIR and not (who and any(other.as_of == claim.as_of for other in alike)):
-            alike.append(claim)
-    return list(chain.from_iterable(kept.values()))
+        alike = kept.setdefault((*said, who, time), {})
+        if len(alike) < _PAIR:
+            alike.setdefault(claim.as_of if who else claim.article_id, claim)
+    return [claim for alike in kept.values() for claim in alike.values()]
+
+
+def _bound(claim: Claim, origins: Mapping[ArticleId, str]) -> str:
+    """Whose claims are weighed against each other: a speaker's, of places those of one article."""
+    is_place = claim.attribute is Attribute.SESSION_PLACE
+    return f"article {claim.article_id}" if is_place else _speaker(claim, origins)
 
 
 def _words(values: Sequence[LedgerValue]) -> str:
