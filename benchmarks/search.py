@@ -8,6 +8,7 @@ over its floor.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import random
 import resource
@@ -53,21 +54,27 @@ def words(chance: random.Random, letters: str, count: int) -> list[str]:
     return ["".join(chance.choices(letters, k=chance.randint(2, 10))) for _ in range(count)]
 
 
-def articles(
-    number: int, start: int, vocabulary: dict[str, list[str]], weights: list[float]
-) -> list[Article]:
+def vocabulary() -> tuple[dict[str, list[str]], list[float]]:
+    """Words by language, and how common each is, added up."""
+    chance = random.Random(1)  # noqa: S311  # the same words every time
+    alphabets = {"en": "etaoinshrdlucmf", "ru": "оеаинтсрвлкмдпу", "hi": "कतनरसमलपहव"}
+    told = {language: words(chance, letters, 60_000) for language, letters in alphabets.items()}
+    return told, list(itertools.accumulate(1 / (rank + 2) for rank in range(1, 60_001)))
+
+
+def articles(number: int, start: int, told: dict[str, list[str]], weights: list[float]) -> list[Article]:
     """Articles from `start` on, the words as unevenly common as in news; every third is a long one."""
     made = []
     for place in range(start, start + number):
         chance = random.Random(place)  # noqa: S311  # the same articles every time
         language = chance.choices(("en", "ru", "hi"), (7, 2, 1))[0]
         length = 400 if place % 3 == 0 else 60
-        told = chance.choices(vocabulary[language], cum_weights=weights, k=length)
+        chosen = chance.choices(told[language], cum_weights=weights, k=length)
         names = [
             NAMED[language].format(name=chance.choice(NAMES[language]), day=chance.randint(1, 28))
             for _ in range(3)
         ]
-        lines = [" ".join(told[at : at + 14]) + "." for at in range(0, length, 14)]
+        lines = [" ".join(chosen[at : at + 14]) + "." for at in range(0, length, 14)]
         for name in names:
             lines.insert(chance.randrange(len(lines)), name)
         at = NOON - timedelta(minutes=(2_000_000 - place) / 2)
@@ -75,7 +82,7 @@ def articles(
             Article(
                 address=f"https://example.org/{place}",
                 url=f"https://example.org/{place}",
-                title=" ".join(told[:9]),
+                title=" ".join(chosen[:9]),
                 text=" ".join(lines),
                 source=f"outlet-{place % 60}",
                 language=language,
@@ -88,15 +95,9 @@ def articles(
 
 def fill(store: Store, count: int) -> None:
     """Store the articles."""
-    chance = random.Random(1)  # noqa: S311  # as above
-    alphabets = {"en": "etaoinshrdlucmf", "ru": "оеаинтсрвлкмдпу", "hi": "कतनरसमलपहव"}
-    vocabulary = {language: words(chance, letters, 60_000) for language, letters in alphabets.items()}
-    total, weights = 0.0, []
-    for rank in range(1, 60_001):
-        total += 1 / (rank + 2)
-        weights.append(total)
+    told, weights = vocabulary()
     for start in range(0, count, PORTION):
-        made = articles(min(PORTION, count - start), start, vocabulary, weights)
+        made = articles(min(PORTION, count - start), start, told, weights)
         with store.writing() as archive:
             ids = archive.articles.add_all([(article, False) for article in made])
             archive.articles.add_matches(
