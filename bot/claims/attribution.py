@@ -15,6 +15,9 @@ from bot.model import Attribute, Claim
 
 OUTLET = "outlet"
 _BEFORE, _AFTER = 9, 6
+_NE = 30
+"""How far before its verb a Hindi speaker with *ने* may stand."""
+
 _NEXT = 300
 """How many characters behind a share the next one may stand, so that both are of one source."""
 
@@ -26,16 +29,40 @@ _VERBS_FIRST = word_set(
     " словам данным информации сведениям согласно ссылкой ссылаясь по со говорит объявил объявила"
     " цитирует цитируют"
 )
+_VALUING = word_set("put puts pegged pegs valued estimated estimate estimates")
+"""Verbs that give a sum alone, and say nothing of the rest of the sentence."""
+
+_HEARD = 12
+"""How near to a verb of saying a noun for people must stand to be a speaker."""
+
+_AROUND = (4, 7)
+_CUTS = frozenset((",", ";", ".", ":", "—", '"', "«", "»", "that", "что", "कि", "and", "who", "told"))
+_KINDS = ("sources:industry", "sources:diplomatic", "sources:military", "sources:defence", "sources:official")
+_TITLES = word_set(
+    "chief head director ceo spokesman spokesperson spokeswoman chairman boss president representative deputy"
+    " manager secretary commander office"
+)
+_OPENING = frozenset((",", '"', "”", "»", "—", "-", "as", "как"))
+_RECIPIENTS = word_set("газете изданию порталу телеканалу журналу еженедельнику агентству журналистам")
+_THAT = frozenset(("that", "что", "कि"))
+_OPENS = 5
+_KNOWN = ("months", "weekdays", "units", "parties", "bodies", "groups", "foreign", "committees")
 _WEAK = ("agency:", OUTLET)
 _NO_AGENCY = frozenset(("भाषा", "वार्ता", "Prime", "Прайм", "Спутник", "Zvezda", "Sputnik", "RT"))
 
 
 class Speaker(NamedTuple):
-    """Who speaks (`told`, as in a claim), and where: the token of the verb, or of the name."""
+    """Who speaks (`told`, as in a claim), and where: the token of the verb, or of the name.
+
+    `reach` are the tokens that hold what is said: behind *said that*, up to a semicolon.
+    """
 
     told: str
     at: int
     place: int
+    reach: tuple[int, int] = (0, 1_000_000)
+    sums: bool = False
+    quiet: bool = False
 
 
 def speakers(sentence: Sentence) -> list[Speaker]:
@@ -44,24 +71,87 @@ def speakers(sentence: Sentence) -> list[Speaker]:
     found: list[Speaker] = []
     for verb in sentence.tagged("verbs", "says"):
         who = (
-            _beside(sentence, verb, elements)
+            _by(sentence, verb, elements)
+            if sentence.tokens[verb.first].key in _VALUING and sentence.key(verb.last) == "at"
+            else _stranger(sentence, verb, elements)
+            or _beside(sentence, verb, elements)
             or _before(sentence, verb, elements)
             or _after(sentence, verb, elements)
         )
         if who:
-            found.append(Speaker(who.told, verb.first, who.place))
+            sums = sentence.tokens[verb.first].key in _VALUING
+            found.append(Speaker(who.told, verb.first, who.place, _reach(sentence, verb, who), sums))
+    found += [one for one in elements[:1] if _heads(sentence, one)]
     spoken = {speaker.place for speaker in found}
     for element in elements:
-        silent = element.place not in spoken and element.told.startswith(
-            ("sources:", "unnamed", "agency:Russian")
-        )
+        nameless = element.told.startswith(("sources:", "unnamed", "agency:Russian"))
+        silent = nameless and not element.quiet and element.place not in spoken
         if silent:
             found.append(element)
     return sorted(found, key=lambda speaker: speaker.at)
 
 
-def attributed(told: Sequence[Speaker], last: int) -> str:
+def _heads(sentence: Sentence, element: Speaker) -> bool:
+    """*Lavrov: Russia is ready*; a capital before a colon is a dateline."""
+    named = element.told.startswith(("person:", "official:"))
+    return named and element.at == 0 and sentence.key(element.place + 1) == ":"
+
+
+def _by(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speaker | None:
+    """Who values a thing: *put at $2 billion by the ministry*, *which officials put at $2 billion*."""
+    behind = [one for one in elements if one.at > verb.last and sentence.key(one.at - 1) == "by"]
+    active = sentence.tokens[verb.first].key in {"put", "puts", "pegs"}
+    return behind[0] if behind else _before(sentence, verb, elements) if active else None
+
+
+def _reach(sentence: Sentence, verb: Tag, who: Speaker) -> tuple[int, int]:
+    """What a speaker is held to: his side of a semicolon, and behind *said that* nothing before him."""
+    start, end = sentence.side(verb.first)
+    opens = {token.key for token in sentence.tokens[verb.last : verb.last + _OPENS]}
+    return (max(start, min(who.at, verb.first)) if opens & _THAT else start, end)
+
+
+def _stranger(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speaker | None:
+    """A paper that we do not know, by its capitals: *the Malwa Chronicle reports*, *сообщает «Курьер»*."""
+    places = {place for one in elements for place in range(one.at - 1, one.place + 2)}
+    if any(token.key in _TITLES for token in sentence.tokens[max(0, verb.first - 5) : verb.first]):
+        return None
+    told = sentence.key(verb.last) == "«" and sentence.tokens[verb.first].key.endswith("ли")
+    if told and any(verb.last < one.at <= verb.last + _BEFORE for one in elements):
+        return None  # сообщили «Ленте» в Ростехе
+    before = verb.first - 1
+    while before > 0 and sentence.tokens[before].key in {"has", "have", "had", "also", '"', "»", "newspaper"}:
+        before -= 1
+    if before > 0 and before not in places and _is_proper(sentence, before):
+        named = before
+    else:
+        behind = verb.last
+        while behind < len(sentence.tokens) and sentence.tokens[behind].key in {"the", "«", '"', "“"}:
+            behind += 1
+        opened = verb.first == 0 or sentence.tokens[verb.first - 1].key in {",", "—", "-", "»", '"', "”"}
+        if not opened or behind >= len(sentence.tokens) or behind in places:
+            return None
+        if not _is_proper(sentence, behind):
+            return None
+        named = behind
+    return Speaker(OUTLET, named, named)
+
+
+def _is_proper(sentence: Sentence, place: int) -> bool:
+    """Whether a word is a capitalised name that no table knows."""
+    token = sentence.tokens[place]
+    known = any(name.first <= place < name.last for name in sentence.names)
+    tagged = any(tag.first <= place < tag.last for kind in _KNOWN for tag in sentence.tagged(kind))
+    return sentence.text[token.start].isupper() and len(token.key) > 1 and not (known or tagged)
+
+
+def attributed(told: Sequence[Speaker], first: int, last: int, *, is_sum: bool = False) -> str:
     """Who says what ends at this token: the innermost speaker, "" where there is none."""
+    told = [
+        speaker
+        for speaker in told
+        if speaker.reach[0] <= first < speaker.reach[1] and (is_sum or not speaker.sums)
+    ]
     strong = [speaker for speaker in told if not speaker.told.startswith(_WEAK)] or list(told)
     strong = [speaker for speaker in strong if not speaker.told.startswith("party:")] or strong
     before = [speaker for speaker in strong if speaker.at < last]
@@ -87,7 +177,11 @@ def credited(claims: Sequence[Claim], text: str) -> list[Claim]:
 
 def _before(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speaker | None:
     """The speaker in front of a verb, with nothing but his office between."""
-    near = [element for element in elements if 0 <= verb.first - element.place <= _BEFORE]
+    near = [
+        element
+        for element in elements
+        if 0 <= verb.first - element.place <= (_BEFORE if sentence.key(element.place + 1) != "ने" else _NE)
+    ]
     for element in reversed(near):
         between = {token.key for token in sentence.tokens[element.place + 1 : verb.first]}
         party = element.told.startswith("party:")
@@ -95,12 +189,30 @@ def _before(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speak
             party and (between & {"on", "in", ",", "and"} or verb.first - element.place > 4)
         ):
             continue
-        if not element.told.startswith(("sources:", "unnamed")) and _is_of(sentence, element):
+        told = sentence.tokens[element.place + 1 : element.place + 3]
+        relative = [token.key for token in told] in ([",", "who"], [",", "which"])
+        silent = element.told.startswith(("sources:", "unnamed")) or _is_in(sentence, element, verb)
+        if not silent and not relative and _is_of(sentence, element):
             continue
         others = [tag for tag in sentence.tagged("verbs", "says") if element.place < tag.first < verb.first]
         if not others:
-            return element
+            return next((head for head in near if _is_head_of(sentence, head, element)), element)
     return None
+
+
+def _is_in(sentence: Sentence, element: Speaker, verb: Tag) -> bool:
+    """The Russian *в Кремле сообщили*: a body says it where its verb has no other subject."""
+    plural = sentence.tokens[verb.first].key.endswith(("ли", "ют", "ят"))
+    return plural and element.place + 1 == verb.first and sentence.key(element.at - 1) in {"в", "во"}
+
+
+def _is_head_of(sentence: Sentence, head: Speaker, element: Speaker) -> bool:
+    """Whether a body is only told as whose people speak: *a person at the Russian embassy*."""
+    between = {token.key for token in sentence.tokens[head.place + 1 : element.place]}
+    people = head.told.startswith("sources:") and not element.told.startswith(
+        ("sources:", "person:", "unnamed")
+    )
+    return people and head.place < element.place and not between & _CUTS
 
 
 def _beside(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speaker | None:
@@ -108,10 +220,10 @@ def _beside(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speak
     word = sentence.tokens[verb.first].key
     if word not in _VERBS_FIRST and not "а" <= word[0] <= "я":
         return None
-    opens = verb.first == 0 or sentence.tokens[verb.first - 1].key in {",", '"', "”", "»", "—", "-"}
+    opens = verb.first == 0 or sentence.tokens[verb.first - 1].key in _OPENING
     for element in sorted(elements, key=lambda element: not element.told.startswith("person:")):
         reach = 0 if element.told.startswith("party:") else 3
-        if opens and 0 <= element.place - verb.last <= reach:
+        if opens and 0 <= element.at - verb.last <= reach:
             return element
     return None
 
@@ -121,15 +233,19 @@ def _is_of(sentence: Sentence, element: Speaker) -> bool:
     while start and sentence.tokens[start - 1].key in {"the", "indian", "russian", "s"}:
         start -= 1
     before = sentence.tokens[start - 1].key if start else ""
+    if before == "of" and sentence.tokens[start - 2].key in _TITLES:
+        return False
     return before in {"to", "for", "with", "from", "of", "in", "by", "into", "в", "с", "из", "для", "about"}
 
 
 def _after(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speaker | None:
     word = sentence.tokens[verb.first].key
-    if word not in _VERBS_FIRST:
+    if word not in _VERBS_FIRST and not "а" <= word[0] <= "я":
         return None
-    for element in elements:
-        if 0 <= element.place - verb.last <= _AFTER and not element.told.startswith("party:"):
+    quoted = verb.first > 1 and sentence.tokens[verb.first - 1].key in {"—", "-", "–"}
+    for element in sorted(elements, key=lambda element: element.told.startswith(_WEAK)):
+        near = _AFTER + 2 * _AFTER * quoted
+        if 0 <= element.place - verb.last <= near and not element.told.startswith("party:"):
             return element
         if 0 <= element.place - verb.last <= 1:
             return element
@@ -173,21 +289,55 @@ def _named(sentence: Sentence) -> Iterator[Speaker]:
 
 
 def _groups(sentence: Sentence) -> Iterator[Speaker]:
+    taken = {place for tag in sentence.tagged("groups") for place in range(tag.first, tag.last)}
+    spoken = [tag.first for tag in sentence.tagged("verbs", "says")]
+    for head in sentence.tagged("heads"):
+        speaks = any(-_HEARD <= verb - head.first <= _HEARD for verb in spoken)
+        code = sentence.key(head.last).startswith("code")
+        if head.first not in taken and speaks and not code:
+            yield Speaker(_people(sentence, head), head.first, head.last - 1, quiet=True)
     for tag in sentence.tagged("groups"):
-        yield Speaker(tag.value, tag.first, tag.last - 1)
+        if sentence.tokens[tag.first].key not in _RECIPIENTS:
+            told = OUTLET if tag.value == "unnamed" and _is_of_stranger(sentence, tag) else tag.value
+            if told in {"sources:unnamed", "sources:official"}:
+                told = _people(sentence, tag)
+            yield Speaker(told, tag.first, tag.last - 1)
+
+
+def _people(sentence: Sentence, head: Tag) -> str:
+    """Whose people speak, by the words around the noun for them: *a source in the air force*."""
+    start, end = head.first, head.last
+    hindi = "\u0900" <= sentence.tokens[head.first].key[0] <= "\u097f"
+    while start > max(0, head.first - _AROUND[hindi]) and sentence.tokens[start - 1].key not in _CUTS:
+        start -= 1
+    while end < min(len(sentence.tokens), head.last + _AROUND[1]) and sentence.tokens[end].key not in _CUTS:
+        if sentence.has("verbs", within=(end, end + 1)):
+            break
+        end += 1
+    told = {tag.value for tag in sentence.tagged("near", within=(start, end))}
+    return next((value for value in _KINDS if value in told), head.value)
+
+
+def _is_of_stranger(sentence: Sentence, tag: Tag) -> bool:
+    """Whether a paper is said to know: *the Malwa Chronicle has learnt*, *стало известно «Вестнику»*."""
+    before = tag.first > 1 and _is_proper(sentence, tag.first - 1)
+    return before or (tag.last < len(sentence.tokens) and sentence.tokens[tag.last].key == "«")
 
 
 def _bodies(sentence: Sentence) -> Iterator[Speaker]:
     """A ministry without its country: India's, unless a Russian word stands beside it."""
     for tag in sentence.tagged("bodies"):
+        last = tag.last
+        while last < len(sentence.tokens) and sentence.tokens[last].key in _TITLES:
+            last += 1
         near = (tag.first - 2, tag.last + 3)
         sides = [party.value for party in sentence.tagged("parties", within=near)]
         side = sides[0] if sides else "IN"
         if tag.value == "Minister":
-            yield Speaker(f"minister:{side}", tag.first, tag.last - 1)
+            yield Speaker(f"minister:{side}", tag.first, last - 1)
             continue
         told = {"MoD": f"{side} MoD", "MFA": "RU MFA" if side == "RU" else "IN MEA"}.get(tag.value, tag.value)
-        yield Speaker(f"official:{told}", tag.first, tag.last - 1)
+        yield Speaker(f"official:{told}", tag.first, last - 1)
 
 
 def _agencies(sentence: Sentence) -> Iterator[Speaker]:

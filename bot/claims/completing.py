@@ -20,6 +20,7 @@ _HEDGED = _PROMISES | {
     Attribute.AGREEMENTS,
 }
 _DATED = _PROMISES | {Attribute.SESSION_DATE, Attribute.SUMMIT_DATE}
+_APART = frozenset((Attribute.QUANTITY_DELIVERED, Attribute.SESSION_PLACE, Attribute.AGREEMENTS))
 _STATES = frozenset(("interest", "offered", "talks"))
 
 
@@ -73,7 +74,7 @@ def as_of(draft: Draft, sentence: Sentence) -> str:
         if when.begins <= sentence.published and not when.period and (when.lower is not None)
     ]
     acts = draft.attribute is Attribute.STAGE and draft.value not in {"signed", "approved"}
-    if acts or draft.attribute is Attribute.QUANTITY_DELIVERED:
+    if acts or draft.attribute in _APART:
         past = [when for when in past if not dates_order(sentence, when)]
     at = place_of(draft, sentence)
     inside = [when for when in past if start <= when.first < end] or past

@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 
 from bot.claims.framing import PARTS, Core, day_of, framed, months_of, on_day
+from bot.claims.tenses import Tense, tense
 from bot.claimtypes.base import Tag, Token, When
 
 _YEAR = frozenset(("year", "года", "साल", "वर्ष"))
 _OPENING = frozenset(("months", "weekdays", "days", "years", "recent", "within", "parts", "numbers"))
+_TOMORROW = 6
+"""A weekday six days back is rather tomorrow's: it has begun where the outlet is, and not yet in UTC."""
+
 _FIRST_YEAR, _LAST_YEAR = 1950, 2069
-_AHEAD = re.compile(
-    r"\b(?:for (?:the )?(?:\w+ )?(?:talks|summit|meeting)"
-    r"|will|meet|meets|are to|is to|to take place|due)\b|пройд|состоит|होगी|होगा|होंगे"
-)
+_FISCAL = re.compile(r"fy(\d{2}|\d{4})?$")
 _ENGLISH_MONTHS = frozenset(("may", "march", "mar", "dec", "jan", "sep"))
 
 
@@ -44,12 +46,17 @@ class _Reader:
         self._tokens = tokens
         self._day = published
         self._leans = False
+        self._tags = tags
         self._starts: dict[tuple[str, int], Tag] = {}
         self._ends: dict[int, list[Tag]] = {}
         for tag in tags:
             self._starts[tag.kind, tag.first] = tag
             if tag.kind == "modifiers":
                 self._ends.setdefault(tag.last, []).append(tag)
+
+    @cached_property
+    def _tense(self) -> Tense:
+        return tense(self._text, self._tags)
 
     @property
     def _published(self) -> date:
@@ -68,7 +75,9 @@ class _Reader:
         digits = {
             place
             for place, token in enumerate(self._tokens)
-            if token.key in _YEAR or (token.key[0].isdecimal() and self._may_open(place, token.key))
+            if token.key in _YEAR
+            or _FISCAL.match(token.key)
+            or (token.key[0].isdecimal() and self._may_open(place, token.key))
         }
         return sorted(digits | {tag.first for tag in tags if tag.kind in _OPENING})
 
@@ -77,6 +86,10 @@ class _Reader:
             len(told) == len("2026")
             or ("months", place + 1) in self._starts
             or ("spans", place + 1) in self._starts
+            or (
+                self._key(place + 1) in {"-", "and", "to", "по", "до", "и", "से"}
+                and ("months", place + 3) in self._starts
+            )
         )
 
     def core(self, place: int, before: When | None) -> Core | None:
@@ -84,10 +97,10 @@ class _Reader:
         self._leans = False
         if self._key(place)[0].isdecimal() and (core := self._iso(place)):
             return core
-        if core := self._day_month(place):
+        if core := self._days(place) or self._day_month(place):
             return core
         self._leans = False
-        for way in (self._part, self._plain_year, self._relative, self._term):
+        for way in (self._part, self._fiscal, self._plain_year, self._relative, self._term):
             if core := way(place):
                 return core
         return self._month(place, before) or self._this_year(place)
@@ -112,7 +125,7 @@ class _Reader:
 
     def _year(self, place: int) -> int:
         """The year at a token, a comma or "of" before it skipped; 0 where there is none."""
-        told = self._key(place)
+        told = self._key(place).removesuffix("-м").removesuffix("-го").removesuffix("-й")
         if len(told) == 4 and told.isdecimal() and _FIRST_YEAR <= int(told) <= _LAST_YEAR:
             return int(told)
         return 0
@@ -157,12 +170,26 @@ class _Reader:
         if not year:
             years = (self._published.year + shift for shift in (-1, 0, 1))
             days = [day for told in years if (day := day_of(told, month, number))]
-            if _AHEAD.search(self._text.lower()):
+            if self._tense.ahead:
                 days = [day for day in days if day >= self._published] or days
+            elif self._tense.past or self._tense.held:
+                days = [day for day in days if day <= self._published] or days
             nearest = min(days, key=lambda day: abs(day - self._published), default=None)
             return on_day(place, last, nearest) if nearest else None
         day = day_of(year, month, number)
         return on_day(place, end, day) if day else None
+
+    def _days(self, place: int) -> Core | None:
+        """10-12 December, between 10 and 12 December: from the first day to the last."""
+        first = _int(self._key(place))
+        if not first or self._key(place + 1) not in {"-", "and", "to", "по", "до", "и", "से"}:
+            return None
+        last = self._day_month(place + 2)
+        begins = day_of(last.begins.year, last.begins.month, first) if last else None
+        if not (last and begins and begins < last.ends and self._key(place + 2).isdecimal()):
+            return None
+        opened = place - (self._key(place - 1) in {"between", "from", "с", "между"})
+        return Core(opened, last.last, f"{begins}/{last.ends}", begins, last.ends, "days")
 
     def _month_at(self, place: int) -> int:
         tag = self._tag("months", place)
@@ -188,10 +215,9 @@ class _Reader:
 
     def _likely_year(self, month: int, place: int, before: When | None) -> int:
         """The year of a month that is told without one: that of the date before, else the nearest."""
-        ahead = (
-            any(tag.value.startswith("by") for tag in self._ends.get(place, ()))
-            or self._key(place - 1) == "next"
-        )
+        after = self._tag("modifiers", place + 1)
+        framing = [*self._ends.get(place, ()), *([after] if after and self._after(place + 1, 0) else [])]
+        ahead = any(tag.value.startswith("by") for tag in framing) or self._key(place - 1) == "next"
         is_background = ahead and before is not None and before.begins.year < self._day.year
         if before and before.period is False and before.begins.year >= _FIRST_YEAR and not is_background:
             self._leans |= before.relative
@@ -203,6 +229,10 @@ class _Reader:
             )
         if self._key(place - 1) == "last":
             years = years[:2]
+        if self._tense.past:
+            years = [year for year in years if date(year, month, 1) <= self._published] or years
+        elif self._tense.coming:
+            years = [year for year in years if date(year, month, 28) >= self._published] or years
         return min(years, key=lambda year: abs(date(year, month, 15) - self._published))
 
     def _part(self, place: int) -> Core | None:
@@ -213,7 +243,16 @@ class _Reader:
         year, last = self._year_near(part.last)
         if not year and place >= 1:
             year, last = (self._year(place - 1), part.last)
+        if not year and part.value[0] in "qh" and self._framing(place):
+            year, last = self._coming(PARTS[part.value][1]), part.last
         return self._slice(place, last, year, *PARTS[part.value]) if year else None
+
+    def _framing(self, place: int) -> bool:
+        return bool(self._ends.get(place - (self._key(place - 1) == "the")))
+
+    def _coming(self, month: int) -> int:
+        """The year in which a month without one comes next."""
+        return self._published.year + (month < self._published.month)
 
     def _slice(self, first: int, last: int, year: int, start: int, end: int) -> Core:
         return Core(first, last, f"{year}-{start:02}/{year}-{end:02}", *months_of(year, start, end), "period")
@@ -239,24 +278,33 @@ class _Reader:
             place, self._past_year(place + 1), str(year), date(year, 1, 1), date(year, 12, 31), "year"
         )
 
+    def _fiscal(self, place: int) -> Core | None:
+        """FY28, FY 2027-28: the Indian year that ends in the last year told."""
+        found = _FISCAL.match(self._key(place))
+        told = found[1] if found else ""
+        last = place + 1
+        if found and not told:
+            told, last = self._key(place + 1), place + 2
+        if not told.isdecimal():
+            return None
+        year = int(told) if len(told) == 4 else 2000 + int(told)
+        if self._key(last) in {"-", "/"} and self._key(last + 1).isdecimal():
+            year, last = year + 1, last + 2
+        if not _FIRST_YEAR < year <= _LAST_YEAR:
+            return None
+        value = f"{year - 1}-04-01/{year}-03-31"
+        return Core(place, last, value, date(year - 1, 4, 1), date(year, 3, 31), "year_of_budget")
+
     def _hindi_part(self, place: int) -> Tag | None:
         return self._tag("parts", place + 1) if self._key(place) in {"की", "के"} else None
 
     def _two_years(self, place: int, year: int, second: int) -> Core | None:
+        last = self._past_year(place + 3)
         if second == year + 1:
             value = f"{year}-04-01/{second}-03-31"
-            return Core(
-                place, self._past_year(place + 3), value, date(year, 4, 1), date(second, 3, 31), "fiscal"
-            )
+            return Core(place, last, value, date(year, 4, 1), date(second, 3, 31), "fiscal")
         if second > year:
-            return Core(
-                place,
-                self._past_year(place + 3),
-                f"{year}/{second}",
-                date(year, 1, 1),
-                date(second, 12, 31),
-                "years",
-            )
+            return Core(place, last, f"{year}/{second}", date(year, 1, 1), date(second, 12, 31), "years")
         return None
 
     def _relative(self, place: int) -> Core | None:
@@ -269,10 +317,14 @@ class _Reader:
             return Core(place, tag.last, f"{year}-{month:02}", *months_of(year, month, month), "month")
         if tag := self._tag("weekdays", place):
             back = (self._published.weekday() - int(tag.value)) % 7
-            ahead = back and _AHEAD.search(self._text.lower())
-            return on_day(place, tag.last, self._published - timedelta(days=back - 7 if ahead else back))
+            ahead = back and self._tense.ahead
+            soon = ahead or back == _TOMORROW
+            return on_day(place, tag.last, self._published - timedelta(days=back - 7 if soon else back))
         if tag := self._tag("years", place):
             year = self._published.year + int(tag.value)
+            after = tag.last + (self._key(tag.last) in {"के", "में", "की", "s"})
+            if month := self._month_at(after):
+                return Core(place, after + 1, f"{year}-{month:02}", *months_of(year, month, month), "month")
             return Core(place, tag.last, str(year), date(year, 1, 1), date(year, 12, 31), "year")
         return None
 

@@ -10,9 +10,12 @@ from datetime import date
 from functools import cache
 from itertools import islice, takewhile
 from operator import attrgetter
+from typing import cast
 
 from bot import lexicon
 from bot.claims import attribution, dates
+from bot.claims.aligning import aligned
+from bot.claims.asserting import asserts, is_foreign, is_of_others, may_deny
 from bot.claims.completing import actor, as_of, hedge, sides
 from bot.claims.context import Passage, passages
 from bot.claims.figures import Figures
@@ -38,18 +41,35 @@ _BOUGHT = frozenset(
 _RUSSIA = frozenset(
     ("Russia", "Moscow", "Vladimir Putin", "IRIGC-M&MTC", "Annual Summit", "Andrei Belousov", "Kremlin")
 )
+_VENUES = frozenset(("Hyderabad House", "Manekshaw Centre"))
 _LEADERS = frozenset(("Vladimir Putin", "Narendra Modi"))
 _QUOTED = re.compile(r"[\"“«]\w")
+_THAT_YEAR = re.compile(r"\b(?:that|the same) year\b|т(?:ом|ого) же год|उसी (?:साल|वर्ष)")
 _DIGIT = re.compile(r"\d")
 
 
 def extract(article: Article, entities: Sequence[Match]) -> tuple[Claim, ...]:
     """The claims of an article's text; `entities` are the lexicon's hits in its title and text."""
-    if not any(_counts(hit.keyword) or hit.keyword in _RUSSIA for hit in entities):
+    if not any(
+        _counts(hit.keyword) or _is_russian(hit.keyword) or hit.keyword in _VENUES for hit in entities
+    ):
         return ()
-    reader = _Reader(article, entities)
+    reader = _Reader(article, _distinct(entities))
     found = [claim for passage in passages(article.text) for claim in reader.claims(passage)]
     return flagged(attribution.credited(found, article.text))
+
+
+def _distinct(entities: Sequence[Match]) -> list[Match]:
+    """The hits, of several at one place only the one with that very name: the MiG-29K is no MiG-29."""
+    places: dict[tuple[object, ...], list[Match]] = {}
+    for hit in entities:
+        places.setdefault((hit.field, hit.start, hit.end), []).append(hit)
+    return [hit for hits in places.values() for hit in (_exact(hits) if len(hits) > 1 else hits)]
+
+
+def _exact(hits: Sequence[Match]) -> Sequence[Match]:
+    entry = lexicon.entry_of(hits[0].words)
+    return [hit for hit in hits if entry and hit.keyword == entry.name] or hits
 
 
 @dataclass(slots=True)
@@ -82,7 +102,8 @@ class _Reader:
             hit.keyword for hit in entities if hit.field is Field.TITLE and _kind(hit.keyword) == "system"
         }
         known = {keyword for _, _, keyword in self._hits} | {hit.keyword for hit in entities}
-        self._russia = bool(known & _RUSSIA)
+        self._russia = any(_is_russian(name) for name in known)
+        self._meets = self._russia or not _VENUES.isdisjoint(known)
         self._families = _families(entities)
         alone = {name for name in known if _kind(name) == "system"}
         self._alone = called(alone.pop()) if len(alone) == 1 else ""
@@ -106,25 +127,25 @@ class _Reader:
             for before, named in self._skipped:
                 self._hear(attribution.speakers(self._read(before, named, "")))
         self._skipped = []
-        if _asserts(sentence) and not (
+        if asserts(sentence) and not (
             self._play.foreign and not sentence.systems and not sentence.has("parties", "IN")
         ):
             told = attribution.speakers(sentence)
-            yield from self._completed(sentence, passage, told)
+            yield from aligned(list(self._completed(sentence, passage, told)))
             self._remember(sentence, told)
         elif sentence.systems:
-            self._play.foreign = _is_foreign(sentence)
+            self._play.foreign = is_foreign(sentence)
             self._see(sentence)
 
     def _is_telling(self, passage: Passage, carried: str) -> bool:
         """Whether a sentence without a system's name may go on about one, or count what Russia supplies."""
         if _DIGIT.search(passage.text):
-            return self._russia or bool(carried)
+            return self._meets or bool(carried)
         if self._russia and _QUOTED.search(passage.text):
             return True
         in_play = bool(carried or self._play.meetings)
-        words = [key(word) for word in passage.text.split()] if in_play or self._russia else []
-        return any((in_play and is_telling(word)) or (self._russia and is_counted(word)) for word in words)
+        words = [key(word) for word in passage.text.split()] if in_play or self._meets else []
+        return any((in_play and is_telling(word)) or (self._meets and is_counted(word)) for word in words)
 
     def _hits_in(self, passage: Passage) -> list[tuple[int, int, str]]:
         end = passage.start + len(passage.text)
@@ -148,7 +169,9 @@ class _Reader:
         if not self._alone:
             return ""
         end = passage.start + len(passage.text)
-        following = takewhile(lambda hit: hit[0] < end + _SOON, islice(self._hits, self._next, None))
+        line = self._article.text.find("\n", end)
+        near = min(end + _SOON, line if line >= 0 else end + _SOON)
+        following = takewhile(lambda hit: hit[0] < near, islice(self._hits, self._next, None))
         return self._alone if any(_kind(name) == "system" for _, _, name in following) else ""
 
     def _read(self, passage: Passage, hits: Sequence[tuple[int, int, str]], carried: str) -> Sentence:
@@ -157,9 +180,11 @@ class _Reader:
         called = self._family_names(passage.text, read, named)
         names = tuple(sorted((*named, *called), key=lambda name: name.first))
         inside = {place for name in names if name.kind == "system" for place in range(name.first, name.last)}
-        ends = {name.last for name in names}
+        firsts, ends = {name.first for name in names}, {name.last for name in names}
         marks = tuple(
-            tag for tag in tags(read) if tag.first not in inside or (tag.kind == "units" and tag.last in ends)
+            tag
+            for tag in tags(read)
+            if tag.first not in inside or (tag.kind == "units" and (tag.last in ends or tag.first in firsts))
         )
         when = dates.read(passage.text, read, marks, self._published)
         dated = frozenset(dates.iterate(when))
@@ -193,6 +218,7 @@ class _Reader:
             lead=passage.lead,
             russia=self._russia,
             renamed=renamed(),
+            members=cast("Mapping[str, Sequence[str]]", lexicon.wording("lots")["members"]),
         )
 
     def _family_names(self, text: str, read: Sequence[Token], names: Sequence[Named]) -> Iterator[Named]:
@@ -211,10 +237,13 @@ class _Reader:
         elsewhere = [sentence.clause(draft.first) for draft in drafts if _is_unsuited(draft)]
         if drafts:
             for draft in drafts:
-                if draft.attribute in _BOUGHT and sentence.clause(draft.first) in elsewhere:
+                clause = sentence.clause(draft.first)
+                if draft.attribute in _BOUGHT and clause in elsewhere:
+                    continue
+                if is_of_others(sentence, clause):
                     continue
                 claim = self._claim(draft, sentence, passage, told)
-                if claim.hedge is Hedge.DENIED and not _may_deny(claim, sentence):
+                if claim.hedge is Hedge.DENIED and not may_deny(claim, sentence):
                     continue
                 told_before = (claim.subject, claim.lot, claim.attribute, claim.value, claim.unit)
                 if told_before not in seen:
@@ -238,7 +267,7 @@ class _Reader:
             actor=actor(draft, who),
             hedge=hedge(draft, sentence, who),
             attribution=who,
-            as_of=as_of(draft, sentence),
+            as_of=_that_year(draft, sentence, where) or as_of(draft, sentence),
             sentence=sentence.text,
             start=passage.start + start,
             end=passage.start + end,
@@ -249,7 +278,8 @@ class _Reader:
     def _speaker(
         self, draft: Draft, sentence: Sentence, passage: Passage, told: Sequence[attribution.Speaker]
     ) -> str:
-        who = attribution.attributed(told, draft.last)
+        is_sum = draft.unit.isupper()
+        who = attribution.attributed(told, draft.first, draft.last, is_sum=is_sum)
         if not who and passage.lead:
             who = _lead_speaker(passage.lead)
         if who.startswith("minister:"):
@@ -296,6 +326,12 @@ def numbered(sentence: Sentence) -> Iterator[tuple[str, int]]:
             yield meeting, int(near[-1].value) if near else 0
 
 
+def _that_year(draft: Draft, sentence: Sentence, lot: str) -> str:
+    """The year of the order, where *that year* points back to it."""
+    points = draft.attribute in _BOUGHT and not sentence.dates and _THAT_YEAR.search(sentence.text)
+    return lot[:4] if points and lot[:4].isdecimal() else ""
+
+
 def _covers(name: Named, place: int) -> bool:
     return name.first <= place < name.last
 
@@ -313,6 +349,11 @@ def _counts(name: str) -> bool:
     return _kind(name) == "system" or called(name) in {"IRIGC", "Annual Summit"}
 
 
+def _is_russian(name: str) -> bool:
+    """Whether a name tells that Russia is meant."""
+    return name in _RUSSIA or sides().get(name) == "RU"
+
+
 def _named(read: Sequence[Token], hits: Sequence[tuple[int, int, str]], offset: int) -> list[Named]:
     """The names at their tokens; of those that overlap the longest."""
     found: list[Named] = []
@@ -327,40 +368,6 @@ def _named(read: Sequence[Token], hits: Sequence[tuple[int, int, str]], offset: 
         else:
             found.append(Named(name=keyword, kind=kind, first=first, last=last))
     return found
-
-
-def _asserts(sentence: Sentence) -> bool:
-    """Whether a sentence says what is: no condition, no opinion, nothing of another buyer."""
-    if sentence.tokens[0].key in {"were", "should", "had"}:
-        return False
-    return not (
-        sentence.has("hedges", "condition") or sentence.has("hedges", "opinion") or _is_foreign(sentence)
-    )
-
-
-def _is_foreign(sentence: Sentence) -> bool:
-    """Whether the buyer is another country: India is not named, and no border or enemy is meant."""
-    foreign = next(sentence.tagged("foreign"), None)
-    if foreign is None:
-        return False
-    before = {token.key for token in sentence.tokens[max(0, foreign.first - 3) : foreign.first]}
-    aside = before & {
-        "against",
-        "with",
-        "border",
-        "borders",
-        "frontier",
-        "unlike",
-        "near",
-        "along",
-        "facing",
-        "с",
-        "против",
-        "границе",
-        "границы",
-    }
-    ours = next(sentence.tagged("parties", "IN"), None)
-    return not aside and (ours is None or foreign.first < ours.first)
 
 
 def _is_unsuited(draft: Draft) -> bool:
@@ -380,11 +387,6 @@ def _families(entities: Sequence[Match]) -> Mapping[str, str]:
     return {family: persons.pop() for family, persons in bearers.items() if len(persons) == 1}
 
 
-def _may_deny(claim: Claim, sentence: Sentence) -> bool:
-    """A denial is one in so many words, or a *not* in the mouth of somebody who is named."""
-    return sentence.has("hedges", "denied") or claim.attribution.startswith(("official:", "person:"))
-
-
 def _lead_speaker(lead: str) -> str:
     read = tokens(lead)
     names = tuple[Named, ...]()
@@ -392,4 +394,4 @@ def _lead_speaker(lead: str) -> str:
     sentence = Sentence(
         text=lead, tokens=read, tags=marks, names=names, amounts=(), ordinals=(), dates=(), published=date.min
     )
-    return attribution.attributed(attribution.speakers(sentence), len(read))
+    return attribution.attributed(attribution.speakers(sentence), len(read) - 1, len(read))

@@ -12,13 +12,14 @@ from bot.claimtypes.base import Amount, Tag, Token, word_set
 
 _DIGITS = re.compile(r"(\d{1,3}(?:[  ]\d{3})+|\d+(?:[.,]\d+)*)(.*)", re.DOTALL)
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}")
-_ENDINGS = re.compile(r"(?:st|nd|rd|th|-(?:й|я|е|го|му|ом|ая|ый|ой|ую|ей|ем|м|х)|वीं|वें|वां|वा|वी|वे)$")
+_ENDINGS = re.compile(r"(?:st|nd|rd|th|-(?:й|я|е|го|му|ом|ая|ый|ой|ую|ю|ей|ем|ых|ми|м|х)|वीं|वें|वां|वा|वी|वे)$")
 _LABELS = word_set("no type project class mk number № проект тип номер file flight page para section")
 _PERCENT = frozenset(("%", "per", "percent", "процент", "процента", "процентов", "प्रतिशत", "फीसदी", "फीसद"))
 _LONGEST = 15
 _LARGEST = 10**9
 _PAIR = 2
 _ALONE = word_set("hundred सौ сто lakh लाख")
+_PARTS = {"साढे": 0.5, "सवा": 0.25, "पौने": -0.25}
 _JOINED = ("-", "to", "до", "से", "and")
 _FROM = ("from", "between", "от", "с")
 
@@ -92,7 +93,7 @@ class Figures:
         written = {
             place
             for place, token in enumerate(self._read)
-            if token.key[0].isdecimal() or "-" in token.key or token.key in _ALONE
+            if token.key[0].isdecimal() or "-" in token.key or token.key in _ALONE or token.key in _PARTS
         }
         return sorted(written | set(self._tags.get("numbers", ())))
 
@@ -123,6 +124,10 @@ class Figures:
         return _Written(value * scale, half * scale, place, place + 1, scale) if scale else None
 
     def _in_words(self, place: int) -> _Written | None:
+        part = _PARTS.get(self._key(place))
+        if part:
+            whole = self._in_words(place + 1) or self._in_digits(place + 1)
+            return whole._replace(value=whole.value + part, first=place) if whole else None
         total: float = 0
         last = place
         while tag := self._tag("numbers", last):
@@ -144,6 +149,10 @@ class Figures:
             and not self._tag("numbers", last)
         ):
             total, last = total * 12, last + 1
+        if (self._key(last), self._key(last + 1)) == ("с", "половиной"):
+            total, last = total + 0.5, last + 2
+        elif [self._key(last + skip) for skip in range(3)] == ["and", "a", "half"]:
+            total, last = total + 0.5, last + 3
         return _Written(total, 0, place, last)
 
     def _hyphened(self, place: int) -> _Written | None:

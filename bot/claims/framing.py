@@ -11,7 +11,8 @@ from bot.claimtypes.base import When
 
 PARTS = {
     "q1": (1, 3), "q2": (4, 6), "q3": (7, 9), "q4": (10, 12), "h1": (1, 6), "h2": (7, 12),
-    "start": (1, 3), "middle": (4, 9), "end": (10, 12),
+    "spring": (3, 5),
+    "summer": (6, 8), "autumn": (9, 11), "start": (1, 3), "middle": (4, 9), "end": (10, 12),
 }  # fmt: skip
 
 

@@ -7,25 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
-from typing import cast
 
-from bot import lexicon
-from bot.claims.comparing import Ranged, overlap
+from bot.claims.weighing import comparable, weighed
 from bot.model import Article, ArticleId, Attribute, Claim, Hedge, LedgerRow, LedgerValue, Value, Verdict
 
-_DATES = frozenset(
-    (Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE, Attribute.SESSION_DATE, Attribute.SUMMIT_DATE)
-)
 _PARTS = (Attribute.QUANTITY_ORDERED, Attribute.QUANTITY_DELIVERED, Attribute.QUANTITY_PENDING)
 _PAIR = 2
 _NAMELESS = ("outlet", "unnamed", "sources:", "agency:")
-_WITHIN = {
-    "New Delhi": "India",
-    "Moscow": "Russia",
-    "Manekshaw Centre": "New Delhi",
-    "Hyderabad House": "New Delhi",
-}
 
 Key = tuple[str, str, Attribute]
 
@@ -87,7 +75,7 @@ def _verdict(values: Sequence[LedgerValue], origins: Mapping[ArticleId, str]) ->
     if len(values) == 1:
         several = len({_origin(claim, origins) for claim in claims}) > 1
         return (Verdict.AGREE if several else Verdict.SINGLE), slips
-    found = {_compare(one, other, origins) for one, other in combinations(_enough(claims, origins), 2)}
+    found = weighed(_enough(claims, origins), lambda claim: _speaker(claim, origins))
     for verdict in (Verdict.CONFLICT, Verdict.MOVED, Verdict.SUPERSEDED, Verdict.COMPATIBLE):
         if verdict in found:
             return verdict, slips or _note(verdict, values)
@@ -127,66 +115,11 @@ def _note(verdict: Verdict, values: Sequence[LedgerValue]) -> str:
     return "rounding" if verdict is Verdict.COMPATIBLE and sums else ""
 
 
-def _compare(one: Claim, other: Claim, origins: Mapping[ArticleId, str]) -> Verdict | None:
-    """How two claims of one row stand to each other; None where they are not comparable."""
-    if one.attribute is Attribute.STAGE:
-        return _compare_steps(one, other)
-    if one.attribute is Attribute.SESSION_PLACE:
-        return _compare_places(one, other)
-    return _compare_values(one, other, origins) if _comparable(one, other) else None
-
-
-def _compare_values(one: Claim, other: Claim, origins: Mapping[ArticleId, str]) -> Verdict:
-    if one.value == other.value:
-        return Verdict.AGREE
-    if overlap(Ranged.of(one), Ranged.of(other)):
-        return Verdict.COMPATIBLE
-    if _speaker(one, origins) == _speaker(other, origins) and one.as_of != other.as_of:
-        return Verdict.MOVED if one.attribute in _DATES else Verdict.SUPERSEDED
-    return Verdict.CONFLICT
-
-
 def _speaker(claim: Claim, origins: Mapping[ArticleId, str]) -> str:
     """Who can be held to it: a named speaker, or the one text in which nobody is named."""
     if claim.attribution.startswith(_NAMELESS):
         return f"{claim.attribution} in {_origin(claim, origins)}"
     return claim.attribution
-
-
-def _comparable(one: Claim, other: Claim) -> bool:
-    """Whether two units say the same: equal, or both used loosely for that system."""
-    if one.unit == other.unit:
-        return True
-    loose = cast("Mapping[str, Sequence[str]]", lexicon.wording("lots")["loose"]).get(one.subject, ())
-    return one.unit in loose and other.unit in loose
-
-
-def _compare_steps(one: Claim, other: Claim) -> Verdict:
-    """A step and its denial conflict, unless the denial is known as the older; steps stand on one ladder."""
-    denied = [claim.hedge is Hedge.DENIED for claim in (one, other)]
-    if one.value == other.value and denied[0] == denied[1]:
-        return Verdict.AGREE
-    if denied[0] == denied[1]:
-        return Verdict.COMPATIBLE
-    denial, step = (one, other) if denied[0] else (other, one)
-    about = denial.value in {step.value, "denied"}
-    is_older = denial.as_of and denial.as_of < step.as_of
-    return Verdict.CONFLICT if about and not is_older else Verdict.COMPATIBLE
-
-
-def _compare_places(one: Claim, other: Claim) -> Verdict:
-    if one.value == other.value:
-        return Verdict.AGREE
-    around = {str(one.value): _around(str(one.value)), str(other.value): _around(str(other.value))}
-    nested = str(one.value) in around[str(other.value)] or str(other.value) in around[str(one.value)]
-    return Verdict.COMPATIBLE if nested or one.article_id == other.article_id else Verdict.CONFLICT
-
-
-def _around(place: str) -> set[str]:
-    found: set[str] = set()
-    while place := _WITHIN.get(place, ""):
-        found.add(place)
-    return found
 
 
 def _add_up(rows: dict[Key, LedgerRow]) -> None:
@@ -204,8 +137,8 @@ def _add_up(rows: dict[Key, LedgerRow]) -> None:
             for came in told[1]
             for due in told[2]
             if _number(ordered) == _number(came) + _number(due)
-            and _comparable(ordered, came)
-            and _comparable(ordered, due)
+            and comparable(ordered, came)
+            and comparable(ordered, due)
         ]
         if sums:
             for row in parts:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import cast
 
 from bot import lexicon
-from bot.claimtypes.base import Amount, Draft, Sentence, Tag, When, written
+from bot.claimtypes.base import Amount, Draft, Named, Sentence, Tag, When, written
 from bot.model import Attribute
 
 _COUNTS = frozenset(
@@ -22,6 +23,14 @@ _SETTLED = frozenset(("delivered", "delayed", "inducted"))
 _MISSILES = ("missiles", "ракет", "मिसाइलें", "मिसाइलों", "interceptors", "मिसाइल")
 _MORE_REACH = 9
 _NOWHERE = 99
+_ELLIPSIS = 7
+"""How far before its date an ordinal may stand whose noun was told before: *and the fifth is due by*."""
+
+_JOINED = frozenset(("and", ",", "и", "а", "और"))
+_LAST = frozenset(
+    ("last", "final", "последний", "последняя", "последние", "последних", "последнюю", "आखिरी", "अंतिम")
+)
+_NOT_LAST = ("month", "year", "week", "of", "quarter", "decade", "summer", "winter", "spring", "autumn")
 _BESIDE = 2
 
 
@@ -33,11 +42,20 @@ def lot(draft: Draft, sentence: Sentence, years: Mapping[str, str]) -> str:
         return "missiles"
     if _is_more(draft, sentence):
         return "more"
-    if draft.subject in _listed("upgraded") and _near(sentence, "upgrade", draft):
+    if draft.subject in _listed("upgraded") and (
+        _near(sentence, "upgrade", draft) or any("upgrade" in name.name for name in sentence.systems)
+    ):
         return "upgrade"
-    year = _year(draft, sentence, years)
     part = _part(draft, sentence)
+    year = _year(draft, sentence, years, numbered=part[:1].isdecimal())
     return f"{year}/{part}" if year and part else year or part
+
+
+@cache
+def members() -> frozenset[str]:
+    """The ships that have a name of their own: none of them is a part of an order."""
+    table = cast("Mapping[str, Sequence[str]]", lexicon.wording("lots")["members"])
+    return frozenset(ship for ships in table.values() for ship in ships)
 
 
 def _listed(name: str) -> Sequence[str]:
@@ -91,6 +109,12 @@ def _is_more(draft: Draft, sentence: Sentence) -> bool:
 
 def _is_anothers(draft: Draft, sentence: Sentence, tag: Tag) -> bool:
     """Whether *more* stands right before another system: 60 Su-57s and two more S-400 squadrons."""
+    near = (tag.last, tag.last + _BESIDE)
+    parts = _listed("parts")
+    if draft.subject in _listed("launchers") and any(
+        unit.value not in parts for unit in sentence.tagged("units", within=near)
+    ):
+        return True
     behind = next((name for name in sentence.systems if 0 <= name.first - tag.last <= _BESIDE), None)
     return behind is not None and sentence.called(behind.name) != draft.subject
 
@@ -106,10 +130,13 @@ def _means_more(sentence: Sentence, tag: Tag) -> bool:
     before = sentence.tokens[tag.first - 1].key if tag.first else ""
     if word == "और":
         counted = any(amount.last == tag.first for amount in sentence.amounts) or before in {"कुछ"}
+        behind: list[Amount | Named] = [*sentence.amounts, *sentence.systems]
         return counted or (
-            any(amount.first == tag.last for amount in sentence.amounts) and before in {"के", "लिए", "को", "से"}
+            any(one.first == tag.last for one in behind) and before in {"के", "लिए", "को", "से", "ने", "में"}
         )
     if word in {"more", "более"} and after in {"than", "чем"}:
+        return False
+    if (word == "new" and after in {"delhi", "york"}) or (word == "more" and before == "once"):
         return False
     if word == "еще" and after in {"не", "в", "предстоит", "один"}:
         return False
@@ -128,16 +155,19 @@ def _part(draft: Draft, sentence: Sentence) -> str:
         return ""
     if draft.attribute is Attribute.STAGE and draft.value not in _SETTLED:
         return ""
+    if draft.subject in members():
+        return ""
     number = _numbered(draft, sentence)
     if number:
         return number
     start, end = sentence.clause(draft.first)
-    rest = sentence.has("words", "rest", within=(start, end))
+    rest = any(
+        not _is_predicate(sentence, tag) for tag in sentence.tagged("words", "rest", within=(start, end))
+    )
     last = any(
-        token.key
-        in {"last", "final", "последний", "последняя", "последние", "последних", "последнюю", "आखिरी", "अंतिम"}
+        token.key in _LAST
         and place + 1 < len(sentence.tokens)
-        and not sentence.tokens[place + 1].key.startswith(("month", "year", "week"))
+        and not sentence.tokens[place + 1].key.startswith(_NOT_LAST)
         for place, token in enumerate(sentence.tokens[start:end], start)
     )
     counted = any(start <= amount.first < end and not amount.unit for amount in sentence.amounts)
@@ -147,28 +177,50 @@ def _part(draft: Draft, sentence: Sentence) -> str:
         and start > 0
         and sentence.has("cues", "delivered", within=(0, start))
     )
-    return "rest" if rest or last or goes_on else ""
+    known = draft.subject in cast("Mapping[str, str]", lexicon.wording("lots")["orders"])
+    return "rest" if rest or last or (goes_on and known) else ""
+
+
+def _is_predicate(sentence: Sentence, tag: Tag) -> bool:
+    """Hindi: *आनी बाकी हैं* is a verb, *बाकी दो* the rest."""
+    after = sentence.tokens[tag.last].key if tag.last < len(sentence.tokens) else "।"
+    return "\u0900" <= sentence.tokens[tag.first].key[0] <= "\u097f" and after in {
+        "है",
+        "हैं",
+        "।",
+        "थी",
+        "थे",
+        ",",
+    }
 
 
 def _numbered(draft: Draft, sentence: Sentence) -> str:
-    for number in sentence.ordinals:
+    start, end = sentence.clause(draft.first)
+    inside = [number for number in sentence.ordinals if start <= number.first < end]
+    for number in sorted(inside or sentence.ordinals, key=lambda number: _beside(number, draft)):
         if number.value == 1 and draft.attribute in _DATES:
             continue
-        alone = draft.attribute in _DATES and 0 <= draft.first - number.last <= 1
+        reach = _ELLIPSIS if len(sentence.ordinals) > 1 and number is sentence.ordinals[-1] else 1
+        alone = draft.attribute in _DATES and 0 <= draft.first - number.last <= reach
         if (
             alone
             or sentence.has("units", within=(number.last, number.last + 6))
+            or sentence.has("units", within=(number.first - 3, number.first - 1))
             or _names_next(sentence, number)
         ):
             return written(int(number.value))
     return ""
 
 
+def _beside(number: Amount, draft: Draft) -> int:
+    return draft.first - number.first if number.first < draft.first else 2 * (number.first - draft.first)
+
+
 def _names_next(sentence: Sentence, number: Amount) -> bool:
     return any(0 <= name.first - number.last <= 1 for name in sentence.systems)
 
 
-def _year(draft: Draft, sentence: Sentence, years: Mapping[str, str]) -> str:
+def _year(draft: Draft, sentence: Sentence, years: Mapping[str, str], *, numbered: bool = False) -> str:
     """The year of the order: told in the sentence, else before it, else India's only order of the system."""
     if draft.attribute is Attribute.STAGE and draft.value in {"interest", "offered", "talks", "approved"}:
         return ""
@@ -178,10 +230,21 @@ def _year(draft: Draft, sentence: Sentence, years: Mapping[str, str]) -> str:
         return told
     if draft.subject in years:
         return years[draft.subject]
-    if draft.attribute is Attribute.STAGE and draft.value not in _SETTLED - {"inducted"}:
+    if (
+        draft.attribute is Attribute.STAGE
+        and draft.value not in _SETTLED - {"inducted"}
+        and not (numbered or _of_order(draft, sentence))
+    ):
         return ""
     orders = cast("Mapping[str, str]", lexicon.wording("lots")["orders"])
     return str(orders.get(draft.subject, ""))
+
+
+def _of_order(draft: Draft, sentence: Sentence) -> bool:
+    """Whether it is the order that is cancelled: *scrapped the S-400 contract*."""
+    return draft.value == "cancelled" and sentence.has(
+        "cues", "contract", within=sentence.clause(draft.first)
+    )
 
 
 def place_of(draft: Draft, sentence: Sentence) -> int:
@@ -195,12 +258,18 @@ def place_of(draft: Draft, sentence: Sentence) -> int:
 def order_year(sentence: Sentence, at: int) -> str:
     """The year by which an order is named or dated in the clause of a token, "" where none is."""
     start, end = sentence.clause(at)
-    for when in sorted(
-        sentence.dates, key=lambda when: abs(when.first - at) if when.first > at else 2 * abs(when.first - at)
-    ):
+    for when in sorted(sentence.dates, key=lambda when: _far(sentence, when, at)):
         if start <= when.first < end and _dates_order(sentence, when, (start, end)):
             return str(when.begins.year)
     return ""
+
+
+def _far(sentence: Sentence, when: When, at: int) -> int:
+    """How far a date stands from a token: one before it is farther, the more so behind an *and*."""
+    if when.first > at:
+        return when.first - at
+    joined = any(token.key in _JOINED for token in sentence.tokens[when.last : at])
+    return (4 if joined else 2) * (at - when.first)
 
 
 def dates_order(sentence: Sentence, when: When) -> bool:

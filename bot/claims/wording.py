@@ -29,7 +29,7 @@ _GAP = 5
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "figures": ("numbers", "scales", "currencies", "ordinals", "qualifiers"),
     "calendar": ("months", "weekdays", "days", "years", "recent", "spans", "modifiers", "parts"),
-    "speakers": ("verbs", "groups", "bodies", "parties", "committees"),
+    "speakers": ("verbs", "groups", "heads", "near", "bodies", "parties", "committees"),
     "lots": ("words",),
 }
 _TELLING = frozenset(("numbers", "units", "stages", "months", "weekdays"))

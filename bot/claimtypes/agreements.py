@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, Tag, written
+from bot.claimtypes.meetings import summit
 from bot.model import Attribute
 
 _KINDS = ("memorandum", "document", "agreement", "deal")
@@ -13,8 +14,9 @@ _STOPS = frozenset((",", ".", ";", ":", "and", "и", "और", "(", ")"))
 
 
 def _find(sentence: Sentence) -> Iterator[Draft]:
-    if not sentence.russia or sentence.systems:
+    if not (sentence.russia or summit(sentence) is not None) or sentence.systems:
         return
+    yield from _none(sentence)
     for amount in sentence.amounts:
         noun = _noun(sentence, amount)
         if amount.unit or noun is None or not _is_count(sentence, amount, noun):
@@ -33,13 +35,38 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
         )
 
 
+def _none(sentence: Sentence) -> Iterator[Draft]:
+    """*Ни одной сделки*, *कोई सौदा घोषित नहीं*: none was announced."""
+    if not (sentence.has("cues", "announced") and sentence.has("hedges", "not")):
+        return
+    for place, token in enumerate(sentence.tokens):
+        opens = token.key == "कोई" or (token.key.startswith("одн") and sentence.tokens[place - 1].key == "ни")
+        noun = next(sentence.tagged("cues", *_KINDS, within=(place, place + _REACH)), None) if opens else None
+        if noun:
+            yield Draft(
+                subject=_meeting(sentence),
+                attribute=Attribute.AGREEMENTS,
+                value=0,
+                lower=0,
+                upper=0,
+                unit=noun.value,
+                first=place,
+                last=noun.last,
+                lot=_lot(sentence),
+                done=True,
+            )
+            return
+
+
 def _noun(sentence: Sentence, amount: Amount) -> Tag | None:
     """The noun that is counted, with only adjectives between."""
     for tag in sentence.tagged("cues", *_KINDS, within=(amount.last, amount.last + _REACH)):
         between = sentence.tokens[amount.last : tag.first]
-        if not any(token.key in _STOPS for token in between):
-            return tag
-        return None
+        other = sentence.has("units", within=(amount.last, tag.first))
+        if other or any(token.key in _STOPS for token in between):
+            return None
+        same = [one for one in sentence.tagged("cues", *_KINDS) if one.first == tag.first]
+        return max(same, key=lambda one: one.last)
     return None
 
 
@@ -65,7 +92,7 @@ def _meeting(sentence: Sentence) -> str:
         token.key in {"visit", "summit", "визит", "визита", "саммит", "саммита", "यात्रा", "दौरे", "दौरा"}
         for token in sentence.tokens
     )
-    if visited and not session:
+    if (visited or summit(sentence) is not None) and not session:
         return "Annual Summit"
     return session or (named if named == "Annual Summit" else "") or "Russia"
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from bot.model import Attribute, Hedge, Value
 
-_BREAKS = frozenset((";", "while", "whereas", "but", "although", "though", "а", "но", "хотя", "जबकि", "लेकिन"))
+
+def word_set(table: str) -> frozenset[str]:
+    """The words of a table."""
+    return frozenset(table.split())
+
+
+_BREAKS = word_set(
+    "; while whereas but although though however а но хотя однако зато जबकि लेकिन मगर हालांकि परंतु"
+)
+_JOINED = frozenset(("and", "и", "а", "और", "व"))
+_COMPARING = frozenset(("unlike", "like", "resembling", "rivalling", "instead", "sans"))
 
 
 class Token(NamedTuple):
@@ -119,6 +130,7 @@ class Sentence:
     lead: str = ""
     russia: bool = False
     renamed: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     @property
     def day(self) -> str:
@@ -148,42 +160,58 @@ class Sentence:
         return kind in self.by_kind and any(True for _ in self.tagged(kind, *values, within=within))
 
     @cached_property
-    def _edges(self) -> tuple[int, ...]:
-        breaks = [index for index, token in enumerate(self.tokens) if token.key in _BREAKS]
-        return (0, *breaks, len(self.tokens))
+    def _clauses(self) -> tuple[tuple[int, int], ...]:
+        return _parts(self.tokens, _BREAKS)
 
     def clause(self, at: int) -> tuple[int, int]:
         """The tokens of the clause around a token, half-open."""
-        before = [edge for edge in self._edges if edge <= at]
-        after = [edge for edge in self._edges if edge > at]
-        return before[-1], after[0] if after else len(self.tokens)
+        return self._clauses[min(at, len(self.tokens) - 1)]
+
+    def key(self, place: int) -> str:
+        """The folded word at a place, "" beyond the sentence."""
+        return self.tokens[place].key if 0 <= place < len(self.tokens) else ""
+
+    @cached_property
+    def _sides(self) -> tuple[tuple[int, int], ...]:
+        return _parts(self.tokens, frozenset(";"))
+
+    def side(self, at: int) -> tuple[int, int]:
+        """The tokens of the part between semicolons around a token, half-open."""
+        return self._sides[min(at, len(self.tokens) - 1)]
 
     @cached_property
     def systems(self) -> tuple[Named, ...]:
-        """The systems that are named in it."""
-        return tuple(name for name in self.names if name.kind == "system")
+        """The systems that it is about: not a class beside its ship, nor what it only compares with."""
+        found = [name for name in self.names if name.kind == "system" and not self._is_compared(name)]
+        ships = {name.name for name in found}
+        return tuple(name for name in found if ships.isdisjoint(self.members.get(name.name, ())))
+
+    def _is_compared(self, name: Named) -> bool:
+        return any(token.key in _COMPARING for token in self.tokens[max(0, name.first - 4) : name.first])
 
     def subject(self, first: int, last: int) -> str:
         """The system nearest to these tokens: in the clause, else in the sentence, else the one in play."""
         start, end = self.clause(first)
         inside = [name for name in self.systems if start <= name.first < end]
-        near = min(inside or self.systems, key=lambda name: _distance(name, first, last), default=None)
+        near = min(inside or self.systems, key=lambda name: self._distance(name, first, last), default=None)
         return self.called(near.name) if near else self.carried
+
+    def _distance(self, name: Named, first: int, last: int) -> int:
+        """How far a name stands from tokens: farther before them than behind, farthest behind an *and*."""
+        if name.first >= last:
+            joined = any(token.key in _JOINED for token in self.tokens[last : name.first])
+            return (4 if joined else 1) * (name.first - last)
+        return 2 * (first - name.last) + 1 if name.last <= first else 0
 
     def called(self, name: str) -> str:
         """The name under which the ledger keeps an entry."""
         return self.renamed.get(name, name)
 
 
-def _distance(name: Named, first: int, last: int) -> int:
-    if name.first >= last:
-        return name.first - last
-    return 2 * (first - name.last) + 1 if name.last <= first else 0
-
-
-def word_set(table: str) -> frozenset[str]:
-    """The words of a table."""
-    return frozenset(table.split())
+def _parts(tokens: Sequence[Token], breaks: Collection[str]) -> tuple[tuple[int, int], ...]:
+    """For each token the part that it stands in, of those that the breaks begin."""
+    edges = [0, *(place for place, token in enumerate(tokens) if token.key in breaks), len(tokens)]
+    return tuple((start, end) for start, end in pairwise(edges) for _ in range(start, end))
 
 
 def written(number: int) -> str:

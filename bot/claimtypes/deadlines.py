@@ -19,9 +19,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
     dates = [when for when in sentence.dates if not when.period and _may_come(sentence, when)]
     for when in dates:
         bounds = _bounds(sentence, when)
-        if not (
-            sentence.has("cues", "deliver", within=bounds) or sentence.has("stages", "delayed", within=bounds)
-        ):
+        if not _is_of_delivery(sentence, bounds):
             continue
         if not _is_ahead(sentence, when, bounds):
             continue
@@ -43,9 +41,9 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
 
 def _may_come(sentence: Sentence, when: When) -> bool:
     """Whether a date lies ahead; in a text without a day also one that has passed, where words promise it."""
-    if sentence.dated or when.ends >= sentence.published:
-        return when.ends >= sentence.published
     bounds = sentence.clause(when.first)
+    if when.ends > sentence.published or (sentence.dated and when.ends < sentence.published):
+        return when.ends > sentence.published
     promises = [
         *sentence.tagged("cues", "ahead", "promised", within=bounds),
         *sentence.tagged("hedges", "may", "unfinished", within=bounds),
@@ -58,6 +56,18 @@ def _may_come(sentence: Sentence, when: When) -> bool:
     done += sentence.tagged("cues", "ordered", "contract", within=bounds)
     promised = min((_gap(tag, when) for tag in promises), default=_NOWHERE)
     return promised < min((_gap(tag, when) for tag in done), default=_NOWHERE)
+
+
+def _is_of_delivery(sentence: Sentence, bounds: tuple[int, int]) -> bool:
+    """Whether something is to be delivered, or slips that is no contract."""
+    late = [
+        place
+        for tag in sentence.tagged("stages", "delayed", within=bounds)
+        for place in range(tag.first, tag.last)
+    ]
+    if any(tag.first not in late for tag in sentence.tagged("cues", "deliver", within=bounds)):
+        return True
+    return bool(late) and not sentence.has("cues", "contract", within=bounds)
 
 
 def _gap(tag: Tag, when: When) -> int:
@@ -87,11 +97,23 @@ def _is_ahead(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
     delivery = min(
         (abs(tag.first - when.first) for tag in sentence.tagged("cues", "deliver", within=bounds)), default=99
     )
-    return nearest is None or abs(nearest.first - when.first) > delivery or when.begins > sentence.published
+    return nearest is None or abs(nearest.first - when.first) > delivery
+
+
+def _own(sentence: Sentence, when: When, bounds: tuple[int, int]) -> tuple[int, int]:
+    """The words of a date that another one follows: they stand before it."""
+    start = max(
+        (other.last for other in sentence.dates if bounds[0] <= other.first and other.last <= when.head),
+        default=bounds[0],
+    )
+    end = when.last if any(when.last <= other.head < bounds[1] for other in sentence.dates) else bounds[1]
+    own = (start, end)
+    return own if sentence.has("cues", "begin", "deliver", within=own) else bounds
 
 
 def _starts(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
     taken = {place for other in sentence.dates for place in range(other.head, other.last)}
+    bounds = _own(sentence, when, bounds)
     begins = [tag.first for tag in sentence.tagged("cues", "begin", within=bounds) if tag.first not in taken]
     completes = [
         place

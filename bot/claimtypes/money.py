@@ -8,6 +8,7 @@ from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, Tag
 from bot.model import Attribute
 
 _FAR = 9
+_OR = frozenset(("(", ",", "or", "или", "या", "यानी", "то", "есть", "="))
 _CURRENCIES = ("USD", "INR", "RUB", "EUR")
 _PART = frozenset(
     (
@@ -37,7 +38,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
     sums = [amount for amount in sentence.amounts if amount.unit in _CURRENCIES]
     for amount in sums:
         subject = sentence.subject(amount.first, amount.last)
-        kind = _kind(sentence, amount)
+        kind = _kind(sentence, amount) or _beside(sentence, amount, sums)
         if not subject or kind is None or _is_part(sentence, amount, sums):
             continue
         yield Draft(
@@ -49,8 +50,18 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
             unit=amount.unit,
             first=amount.first,
             last=amount.last,
-            done=kind is Attribute.CONTRACT_VALUE,
+            done=kind is Attribute.CONTRACT_VALUE
+            or sentence.has("stages", "approved", within=sentence.clause(amount.first)),
         )
+
+
+def _beside(sentence: Sentence, amount: Amount, sums: list[Amount]) -> Attribute | None:
+    """What the same sum in another currency is, right before or behind: *Rs 668 crore, or $76 million*."""
+    for other in sums:
+        between = sentence.tokens[amount.last : other.first] or sentence.tokens[other.last : amount.first]
+        if other.unit != amount.unit and between and {token.key for token in between} <= _OR:
+            return _kind(sentence, other)
+    return None
 
 
 def _is_part(sentence: Sentence, amount: Amount, sums: list[Amount]) -> bool:

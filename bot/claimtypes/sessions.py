@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.claimtypes.base import ClaimType, Draft, Named, Sentence, When, word_set, written
+from bot.claimtypes.meetings import COUNTRIES, FIRST_ORDINAL, LEADERS, commission, summit
 from bot.model import Attribute
 
 _SESSION, _SUMMIT = "IRIGC", "Annual Summit"
 _MEETINGS = (_SESSION, _SUMMIT)
-_LEADERS = frozenset(("Vladimir Putin", "Narendra Modi"))
-_COUNTRIES = frozenset(("India", "Russia"))
 _ELSEWHERE = frozenset(("Ukraine", "National War Memorial", "Palam"))
 _NEXT = word_set("next следующее следующая следующий следующую следующем अगली अगला अगले")
 _ROUND = word_set(
@@ -22,17 +23,26 @@ _VISIT = word_set(
     " визит визита прилетит прибудет посетит прибыл दौरा यात्रा दौरे"
 )
 _BEFORE = word_set("before ahead after prepare preparing перед накануне после पहले बाद")
-_HELD = word_set("held at in on hosted which to scheduled состоявшееся который которое которая в во на जो")
+_HELD = word_set(
+    "took was were convened будет прошло прошел состоялось"
+    " held at in on hosted which to scheduled состоявшееся который которое которая в во на जो"
+)
 _HOSTING = word_set(
     "host hosted hosts hosting visit visits invited invites примет принимает приехать пригласил मेजबानी"
 )
+_HOSTS = word_set("hosting host hosts hosted принимать примет принимает принял приняла मेजबानी")
 _AT = word_set("in at в во на the iconic")
 _MINISTERS = word_set("ministers министры मंत्रियों")
 _MET = word_set("met co-chaired встретились मिले मुलाकात")
 _DESCRIBING = word_set("the city capital its iconic same")
+_TALKED = re.compile(
+    "(?i)summit|саммит|शिखर|commission|комисси|आयोग|next|следующ|अगल|visit|trip|arriv|travel|ministers|министры"
+    "|मंत्रियों|визит|прилетит|прибу|прибыл|посетит|दौर|यात्रा"
+)
+"""What a sentence must have to speak of a meeting that it does not name."""
+
 _NEAR = 14
 _AHEAD = 3
-_FIRST_ORDINAL = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,8 @@ def _known(sentence: Sentence, meeting: str) -> str:
 
 def _implied(sentence: Sentence) -> Iterator[_Meeting]:
     """The next round, the leaders' summit, a visit of one to the other."""
+    if not _TALKED.search(sentence.text):
+        return
     keys = [token.key for token in sentence.tokens]
     for place, key in enumerate(keys):
         following = keys[place + 1 : place + 4]
@@ -131,12 +143,17 @@ def _implied(sentence: Sentence) -> Iterator[_Meeting]:
         place = next(place for place, key in enumerate(keys) if key in _MET)
         yield _Meeting(_SESSION, _known(sentence, _SESSION), ((place, place + 1),))
         return
-    leaders = [name for name in sentence.names if name.name in _LEADERS]
-    if len({name.name for name in leaders}) == len(_LEADERS):
-        summits = [place for place, key in enumerate(keys) if key.startswith(("summit", "саммит", "शिखर"))]
-        if summits:
-            yield _Meeting(_SUMMIT, _known(sentence, _SUMMIT), ((summits[0], summits[0] + 1),))
-            return
+    sat = commission(sentence)
+    if sat is not None:
+        found = Named(name=_SESSION, kind="body", first=sat, last=sat + 1)
+        yield _Meeting(_SESSION, _ordinal(sentence, found), ((sat, sat + 1),))
+        return
+    leaders = [name for name in sentence.names if name.name in LEADERS]
+    met = summit(sentence)
+    if met is not None:
+        said = _ordinal(sentence, Named(name=_SUMMIT, kind="event", first=met, last=met + 1))
+        yield _Meeting(_SUMMIT, said or _known(sentence, _SUMMIT), ((met, met + 1),))
+        return
     visits = [place for place, key in enumerate(keys) if key in _VISIT]
     if leaders and visits and not any(key in _BEFORE for key in keys[: visits[0]]):
         place = visits[0]
@@ -155,7 +172,7 @@ def _next(sentence: Sentence, name: Named) -> str:
 
 def _ordinal(sentence: Sentence, name: Named) -> str:
     """The ordinal of a meeting: in its name, the nearest before it, or right behind it."""
-    large = [number for number in sentence.ordinals if number.value > _FIRST_ORDINAL]
+    large = [number for number in sentence.ordinals if number.value > FIRST_ORDINAL]
     inside = [number for number in large if name.first <= number.first < name.last]
     before = [number for number in large if 0 <= name.first - number.last <= _NEAR]
     after = [number for number in large if 0 <= number.first - name.last <= 6]
@@ -172,9 +189,17 @@ def _when(sentence: Sentence, meeting: _Meeting, others: list[_Meeting]) -> When
     mine = [
         when
         for when in sentence.dates
-        if not when.period and "from" not in when.told and _belongs(sentence, meeting, when.head, others)
+        if not when.period
+        and "from" not in when.told
+        and not _is_year(sentence, when)
+        and _belongs(sentence, meeting, when.head, others)
     ]
     return min(mine, key=lambda when: meeting.distance(when.first, ahead=True), default=None)
+
+
+def _is_year(sentence: Sentence, when: When) -> bool:
+    """Whether no more than a year is told, the running or a past one: *this year's session*."""
+    return len(when.value) == len("2026") and when.begins <= sentence.published
 
 
 def _belongs(sentence: Sentence, meeting: _Meeting, place: int, others: list[_Meeting]) -> bool:
@@ -195,7 +220,7 @@ def _places(sentence: Sentence, meeting: _Meeting, others: list[_Meeting]) -> It
         ):
             continue
         if not _is_apart(sentence, meeting, name) and (
-            _hosts(sentence, name) if name.name in _COUNTRIES else _holds(sentence, name)
+            _hosts(sentence, name) if name.name in COUNTRIES else _holds(sentence, name)
         ):
             yield name
 
@@ -206,8 +231,13 @@ def _is_apart(sentence: Sentence, meeting: _Meeting, name: Named) -> bool:
     if last is None:
         return False
     commas = [place for place in range(last, name.first) if sentence.tokens[place].key == ","]
+    for one, other in list(pairwise(commas)):  # , a Kremlin aide said,
+        if sentence.has("verbs", "says", within=(one, other)):
+            commas = [place for place in commas if place not in {one, other}]
     return any(
-        sentence.tokens[place + 1].key not in _HELD for place in commas if place + 1 < len(sentence.tokens)
+        sentence.tokens[place + 1].key not in _HELD | _HOSTS
+        for place in commas
+        if place + 1 < len(sentence.tokens)
     )
 
 
@@ -228,7 +258,17 @@ def _holds(sentence: Sentence, name: Named) -> bool:
     before = {token.key for token in sentence.tokens[max(0, first - 2) : name.first]}
     after = sentence.tokens[name.last].key if name.last < len(sentence.tokens) else ""
     near = {token.key for token in sentence.tokens[max(0, name.first - 3) : name.first]}
-    return bool(before & _AT) or bool("to" in before and near & _VISIT) or after in {"में", "मे"}
+    hosts = {token.key for token in sentence.tokens[max(0, name.first - 3) : name.last + 3]} & _HOSTS
+    venue = after == "के" and any(
+        other.kind == "place" and other.first == name.last + 1 for other in sentence.names
+    )
+    return (
+        venue
+        or bool(before & _AT)
+        or bool(hosts)
+        or bool("to" in before and near & _VISIT)
+        or after in {"में", "मे"}
+    )
 
 
 CLAIM_TYPE = ClaimType(

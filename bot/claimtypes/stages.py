@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.claimtypes.base import ClaimType, Draft, Named, Sentence, Tag, word_set
+from bot.claimtypes.steps import is_negated, is_unfinished
 from bot.model import Attribute, Hedge, Stage
 
 _ACTORS = {
@@ -13,13 +14,17 @@ _ACTORS = {
     Stage.DELIVERED: "RU", Stage.INDUCTED: "IN", Stage.DELAYED: "RU", Stage.CANCELLED: "IN",
 }  # fmt: skip
 _OPEN = (Stage.INTEREST, Stage.OFFERED)
-_DONE = frozenset(_ACTORS) - set(_OPEN) - {Stage.TALKS}
+_DONE = frozenset(_ACTORS) - set(_OPEN) - {Stage.TALKS, Stage.DELAYED}
 _JOINED = frozenset(("and", "or", ",", "/", "и", "или", "और", "व", "या", "the", "additional", "more"))
 _WISHES = ("want", "seek", "sought", "ask", "хочет", "хотят", "попрос", "चाह")
 _PRONOUNS = word_set("it them его их он она они इसे इसका वह उसे इन्हें")
+_PAST = word_set(
+    "held discussed обсудили offered proposed pitched put placed made has have had сделал сделала сделали"
+    " направил направила направили внес внесла внесли выступил выступила выступили की दिया रखा किया दी"
+)
+_OFFERED = ("ложил", "ложила", "ложили", "ложен", "ложена")
 _SO = frozenset(("has", "have", "had", "is", "are", "was", "were"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "such"))
-_REACH_BEFORE, _REACH_AFTER = 5, 4
 _BROKEN_REACH = 6
 
 
@@ -33,7 +38,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
     seen: set[tuple[str, Stage]] = set()
     for tag in sentence.tagged("stages"):
         stage = Stage(tag.value)
-        denied = stage not in _OPEN and _is_negated(sentence, tag)
+        denied = stage not in _OPEN and is_negated(sentence, tag)
         if not denied and not _stands(sentence, tag, stage):
             continue
         for subject in _subjects(sentence, tag):
@@ -53,12 +58,15 @@ def _draft(sentence: Sentence, tag: Tag, stage: Stage, subject: str, *, denied: 
         last=max(modal.last, tag.last) if modal else tag.last,
         actor=_actor(sentence, tag, stage),
         hedge=Hedge.DENIED if denied else Hedge.MAY if modal or inside else None,
-        done=stage in _DONE or (stage is Stage.TALKS and _is_past(sentence, tag)),
+        done=stage in _DONE or (stage in {Stage.TALKS, Stage.OFFERED} and _is_past(sentence, tag)),
     )
 
 
 def _is_past(sentence: Sentence, tag: Tag) -> bool:
-    return sentence.tokens[tag.first].key in {"held", "discussed", "обсудили"}
+    words = [token.key for token in sentence.tokens[max(0, tag.first - 1) : tag.last + 2]]
+    return any(
+        word in _PAST or word.endswith(("ложил", "ложила", "ложили", "ложен", "ложена")) for word in words
+    )
 
 
 def _modal(sentence: Sentence, tag: Tag) -> Tag | None:
@@ -72,9 +80,9 @@ def _modal(sentence: Sentence, tag: Tag) -> Tag | None:
 
 def _stands(sentence: Sentence, tag: Tag, stage: Stage) -> bool:
     """Whether the words take the step: not denied, not ahead, of no protocol, not only wished for."""
-    if _is_negated(sentence, tag):
+    if is_negated(sentence, tag):
         return False
-    if stage not in _OPEN and _is_unfinished(sentence, tag):
+    if stage not in _OPEN and is_unfinished(sentence, tag):
         return False
     if stage is Stage.SIGNED:
         return _is_contract(sentence, tag) and not _is_participle(sentence, tag)
@@ -87,31 +95,12 @@ def _is_ours(sentence: Sentence, tag: Tag) -> bool:
     """Whether the wish is the buyer's, and for the thing itself: not for its delivery."""
     if any(party.value == "RU" for party in sentence.tagged("parties", within=(tag.first - 2, tag.first))):
         return False
+    if sentence.has("stages", "cancelled", "delayed", within=(tag.first - 2, tag.first)):
+        return False
     wishes = sentence.tokens[tag.first].key.startswith(_WISHES)
+    if wishes and any(tag.last <= number.first <= tag.last + 1 for number in sentence.ordinals):
+        return False
     return not (wishes and sentence.has("cues", "deliver", within=(tag.last, tag.last + 8)))
-
-
-def _is_negated(sentence: Sentence, tag: Tag) -> bool:
-    near = (tag.first - 3, tag.last + 3)
-    for word in sentence.tagged("hedges", "not", within=near):
-        hindi = "\u0900" <= sentence.tokens[word.first].key[0] <= "\u097f"
-        if word.last <= tag.first or hindi or tag.first <= word.first < tag.last:
-            return True
-    return False
-
-
-def _is_unfinished(sentence: Sentence, tag: Tag) -> bool:
-    start, end = sentence.clause(tag.first)
-    for word in sentence.tagged("hedges", "unfinished", within=(start, end)):
-        if 0 <= tag.first - word.last <= _REACH_BEFORE or 0 <= word.first - tag.last <= 1:
-            return True
-        if tag.first <= word.first < tag.last:
-            return True
-        hindi = "\u0900" <= sentence.tokens[word.first].key[0] <= "\u097f"
-        if hindi and 0 <= word.first - tag.last <= _REACH_AFTER:
-            return True
-    after = sentence.tokens[tag.last : tag.last + 3]
-    return any(token.key.endswith(("गा", "गे", "गी")) and len(token.key) > 3 for token in after)
 
 
 def _is_contract(sentence: Sentence, tag: Tag) -> bool:
@@ -133,7 +122,9 @@ def _is_participle(sentence: Sentence, tag: Tag) -> bool:
     """The five *bought* in 2018, the systems *ordered* from Russia: background, no step."""
     if tag.last - tag.first > 1 or sentence.tokens[tag.first].key not in {"bought", "ordered", "purchased"}:
         return False
-    before = tag.first
+    before = tag.first - (sentence.tokens[tag.first - 1].key == "," if tag.first else 0)
+    if before < tag.first and any(name.last == before for name in sentence.systems):
+        return True
     return any(amount.last == before for amount in sentence.amounts) or any(
         unit.last == before for unit in sentence.tagged("units")
     )
@@ -149,7 +140,7 @@ def _is_one_thing(sentence: Sentence, tag: Tag) -> bool:
         start <= number.first < end and sentence.has("units", within=(number.last, number.last + 6))
         for number in sentence.ordinals
     )
-    single = sentence.has("lots", "rest", within=(start, end)) or any(
+    single = sentence.has("words", "rest", within=(start, end)) or any(
         token.key in {"last", "final", "последний", "последняя", "последнюю", "आखिरी", "अंतिम"}
         for token in sentence.tokens[start:end]
     )

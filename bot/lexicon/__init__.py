@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import NotRequired, Protocol, TypedDict, cast
 
@@ -18,6 +19,7 @@ from bot.text import words
 LANGUAGES = ("en", "hi", "ru")
 KINDS = ("system", "body", "programme", "person", "place", "event")
 _LONGEST_NOTICE = 600  # characters
+_MOST_NOTICES = 2_000  # lines looked into: a text with more is none
 _FILES = ("systems", "bodies", "programmes", "people", "places")
 
 
@@ -94,11 +96,8 @@ def publisher(outlet: str) -> str:
 
 def gathers(text: str) -> bool:
     """Whether an outlet says in a text that it only gathers what others wrote."""
-    if _screen().search(text.encode("utf-8", "surrogatepass")) is None:
-        return False
-    signs, patterns = _gathering()
-    folded = text.lower()
-    lines = (line for line in folded.splitlines() if any(sign in line for sign in signs))
+    _, patterns = _gathering()
+    lines = (line for block in islice(_signed(text), _MOST_NOTICES) for line in block.lower().splitlines())
     return any(pattern.search(line[:_LONGEST_NOTICE]) for line in lines for pattern in patterns)
 
 
@@ -187,11 +186,28 @@ def _gathering() -> tuple[Sequence[str], tuple[re.Pattern[str], ...]]:
     return signs, tuple(re.compile(pattern) for patterns in rows.values() for pattern in patterns)
 
 
+def _signed(text: str) -> Iterator[str]:
+    """The lines that have one of the signs."""
+    written, end = text.encode("utf-8", "surrogatepass"), 0
+    while found := _screen().search(written, end):
+        begin = written.rfind(b"\n", 0, found.start()) + 1
+        end = written.find(b"\n", found.start()) % (len(written) + 1)
+        yield written[begin:end].decode("utf-8", "surrogatepass")
+
+
+class _Found(Protocol):
+    """What is used here of a match of re2, which has no types."""
+
+    def start(self) -> int:
+        """Where it begins."""
+        ...
+
+
 class _Screen(Protocol):
     """What is used here of a pattern of re2, which has no types."""
 
-    def search(self, text: bytes) -> object | None:
-        """Where it occurs first in UTF-8."""
+    def search(self, text: bytes, pos: int) -> _Found | None:
+        """Where it occurs first in UTF-8, from a place on."""
         ...
 
 

@@ -132,3 +132,15 @@ def test_a_figure_in_thousands_of_texts_is_weighed_as_in_a_few() -> None:
     assert only(*many, rounded).verdict is Verdict.COMPATIBLE
     assert only(*many, rounded, other).verdict is Verdict.CONFLICT
     assert [len(value.articles) for value in only(*many, rounded).values] == [8_999, 1]
+
+
+def test_a_row_of_many_sums_is_weighed_as_a_whole() -> None:
+    sums = [money(number, number * 100, number * 100 - 1, number * 100 + 1) for number in range(1, 2_000)]
+    assert only(*sums).verdict is Verdict.CONFLICT
+    steps = [
+        money(n, n * 100, n * 100 - 1, n * 100 + 1, attribution="person:A", as_of=f"{1000 + n}")
+        for n in range(2_000)
+    ]
+    assert only(*steps).verdict is Verdict.SUPERSEDED
+    near = [money(number, number, 0, 5_000) for number in range(1, 2_000)]
+    assert only(*near).verdict is Verdict.COMPATIBLE

@@ -1,0 +1,61 @@
+"""A sentence → whether it tells what is, of India: no condition, no opinion, nobody else's order."""
+
+from __future__ import annotations
+
+from bot.claimtypes.base import Sentence, Tag
+from bot.model import Claim
+
+
+def asserts(sentence: Sentence) -> bool:
+    """Whether a sentence says what is: no condition, no opinion, nothing of another buyer."""
+    if sentence.tokens[0].key in {"were", "should", "had"}:
+        return False
+    return not (
+        sentence.has("hedges", "condition") or sentence.has("hedges", "opinion") or is_foreign(sentence)
+    )
+
+
+def is_foreign(sentence: Sentence) -> bool:
+    """Whether the buyer is another country: India is not named, and no border or enemy is meant."""
+    foreign = next(sentence.tagged("foreign"), None)
+    return foreign is not None and _buys(sentence, foreign) and not _turns_home(sentence, foreign)
+
+
+def _turns_home(sentence: Sentence, foreign: Tag) -> bool:
+    """Whether India is named in another clause: *Turkey got its own in 2019, but India …*."""
+    _, end = sentence.clause(foreign.first)
+    return sentence.has("parties", "IN", within=(end, len(sentence.tokens)))
+
+
+def _buys(sentence: Sentence, foreign: Tag) -> bool:
+    before = {token.key for token in sentence.tokens[max(0, foreign.first - 3) : foreign.first]}
+    aside = before & {
+        "against",
+        "with",
+        "border",
+        "borders",
+        "frontier",
+        "unlike",
+        "near",
+        "along",
+        "facing",
+        "с",
+        "против",
+        "границе",
+        "границы",
+    }
+    ours = next(sentence.tagged("parties", "IN"), None)
+    return not aside and (ours is None or foreign.first < ours.first)
+
+
+def is_of_others(sentence: Sentence, clause: tuple[int, int]) -> bool:
+    """Whether a clause beside India's is another buyer's."""
+    foreign = next(sentence.tagged("foreign", within=clause), None)
+    return foreign is not None and _turns_home(sentence, foreign) and _buys(sentence, foreign)
+
+
+def may_deny(claim: Claim, sentence: Sentence) -> bool:
+    """A denial is one in so many words, or a *not* in the mouth of somebody who is named."""
+    return sentence.has("hedges", "denied") or claim.attribution.startswith(
+        ("official:", "person:", "party:")
+    )

@@ -1,0 +1,46 @@
+"""A sentence and its tags → whether it tells of what was or of what is to come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from bot.claimtypes.base import Tag
+
+_DONE = frozenset(("stages", step) for step in ("signed", "delivered", "inducted", "approved", "cancelled"))
+_COMING = frozenset(
+    (
+        ("hedges", "may"),
+        ("hedges", "unfinished"),
+        ("cues", "ahead"),
+        ("cues", "promised"),
+        ("cues", "pending"),
+    )
+)
+_AHEAD = re.compile(
+    r"\b(?:for (?:the )?(?:\w+ )?(?:talks|summit|meeting)"
+    r"|will|meet|meets|are to|is to|to take place|due|arrives|visits|travels|opens|begins|hosts|flies)\b"
+    r"|пройд|состоит|прибывает|прилетает|откроется|होगी|होगा|होंगे|आएंगे|जाएंगे|करेंगे"
+)
+_HELD = re.compile(
+    r"\b(?:was|were|held|met|chaired|co-chaired|hosted|convened|signed)\b"
+    r"|провел|прошл|состоял(?:ось|ся|ась)|принял|подписал|हु(?:ई|आ)(?!\w)|आयोजित"
+)
+
+
+class Tense(NamedTuple):
+    """A step is done or coming; a meeting was held, or lies ahead."""
+
+    past: bool
+    coming: bool
+    held: bool
+    ahead: bool
+
+
+def tense(text: str, tags: Iterable[Tag]) -> Tense:
+    """The tense of a sentence, by its verbs."""
+    told, words = {(tag.kind, tag.value) for tag in tags}, text.lower()
+    coming = not _COMING.isdisjoint(told)
+    past = not coming and not _DONE.isdisjoint(told)
+    return Tense(past, coming, _HELD.search(words) is not None, _AHEAD.search(words) is not None)

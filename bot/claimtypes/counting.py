@@ -1,0 +1,214 @@
+"""The numbers of a sentence → what each counts: *five S-400 regiments*, *48 of them*, *two are pending*."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.claimtypes.base import Amount, Named, Sentence, word_set
+
+_REACH = 9
+_STOPS = word_set(
+    ", . ; : ( ) — - and or to in at by from with were was is are has have had will"
+    " и или к до в у от और या ने को में तक"
+)
+_WITHIN = word_set("in at by from with to в у от к में को ने से और")
+"""What may stand inside a noun phrase, behind the participle or the *more* that follows its number."""
+
+_TIMES = tuple(
+    word_set(
+        "week day month year hour decade недел дн ден месяц год лет час सप्ताह हफ्त दिन महीन माह साल वर्ष घंट"
+    )
+)
+_MAKES = tuple(word_set("sukhoi mig kamov mil ilyushin kalashnikov su- ka- mi- сухой миг камов ми-"))
+_THEM = word_set("them these which those них которых")
+_OF = word_set("of из में out")
+_ELLIPTIC = word_set("are is were have will remain remained still yet to more बाकी शेष अभी остались осталось")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A number with the thing that it counts."""
+
+    amount: Amount
+    unit: str
+    subject: str
+    first: int
+    last: int
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """The last unit word of a noun phrase, "" where there is none, and where it ends."""
+
+    word: str
+    last: int
+    partial: bool
+
+
+def counted_in(sentence: Sentence) -> Iterator[Counted]:
+    """The numbers that count something, each with its noun: its own, or the one told before it."""
+    unit = subject = ""
+    for amount in sentence.amounts:
+        if amount.unit or amount.value < 1 or amount.value != int(amount.value) or _is_none(sentence, amount):
+            continue
+        found = _noun_phrase(sentence, amount)
+        if not unit and _is_of_them(sentence, amount):
+            named = [tag for tag in sentence.tagged("units") if tag.last <= amount.first]
+            unit = named[-1].value if named else ""
+            subject = sentence.subject(amount.first, amount.last)
+        if found is None and unit and subject and _goes_on(sentence, amount):
+            end = min(len(sentence.tokens), amount.last)
+            them = end + 2 if _is_of_them(sentence, amount) else end
+            found = Counted(amount, unit, subject, amount.first, them)
+        if found is None:
+            continue
+        unit, subject = found.unit, found.subject
+        if not _is_total(sentence, amount):
+            yield found
+
+
+def _is_none(sentence: Sentence, amount: Amount) -> bool:
+    """*Not one rifle*, *ни один полк*; nor does *two weeks* count anything."""
+    time = sentence.key(amount.last).startswith(_TIMES)
+    return time or sentence.key(amount.first - 1) in {"not", "ни", "nary"}
+
+
+def _goes_on(sentence: Sentence, amount: Amount) -> bool:
+    """Whether a number without a noun counts what the one before it counted: *and two are pending*."""
+    before = [token.key for token in sentence.tokens[max(0, amount.first - 2) : amount.first]]
+    if _is_of_them(sentence, amount) or sentence.has(
+        "cues", "delivered", within=(amount.first - 1, amount.first)
+    ):
+        return True
+    if before[-1:] == ["for"] and sentence.has("cues", "contract", within=(amount.first - 3, amount.first)):
+        return True
+    if {"of", "из", "के"} & set(before):
+        return True
+    return is_followed(sentence, amount)
+
+
+def _is_of_them(sentence: Sentence, amount: Amount) -> bool:
+    """*48 of them* counts what was named before."""
+    of, them = ([token.key for token in sentence.tokens[amount.last : amount.last + 2]] + ["", ""])[:2]
+    return of in {"of", "из"} and them in _THEM
+
+
+def is_followed(sentence: Sentence, amount: Amount) -> bool:
+    """Whether a verb stands right behind a number: *12 have been delivered*."""
+    following = sentence.tokens[amount.last].key if amount.last < len(sentence.tokens) else ""
+    cued = any(tag.first == amount.last for tag in sentence.tagged("cues", "delivered", "pending", "ahead"))
+    return cued or following in _ELLIPTIC
+
+
+def _is_total(sentence: Sentence, amount: Amount) -> bool:
+    """The five of *पांच में से दो* and *из пяти два*: what the number behind it is a part of."""
+    following = [token.key for token in sentence.tokens[amount.last : amount.last + 2]]
+    return following == ["में", "से"]
+
+
+def _noun_phrase(sentence: Sentence, amount: Amount) -> Counted | None:
+    """What a number counts: the last unit word, or the name, before its noun phrase ends."""
+    unit, last, named, partial = "", 0, None, False
+    place = amount.last
+    loose = _is_qualified(sentence, amount)
+    limit = min(len(sentence.tokens), amount.last + _REACH)
+    others = {other.first for other in sentence.amounts if other is not amount}
+    while place < limit:
+        name = next(
+            (name for name in sentence.names if name.first == place and name.kind in {"system", "programme"}),
+            None,
+        )
+        tag = next((tag for tag in sentence.tagged("units") if tag.first == place), None)
+        if name:
+            if unit and not _is_adjective(sentence, name):
+                named = name
+                break
+            named, place = name, name.last
+            inner = next(
+                (
+                    tag
+                    for tag in sentence.tagged("units")
+                    if name.first <= tag.first < name.last
+                    and (tag.first == name.first or tag.last == name.last)
+                ),
+                None,
+            )
+            unit, last = (inner.value, name.last) if inner else (unit, last)
+            continue
+        if tag:
+            unit, last, place = tag.value, tag.last, tag.last
+            continue
+        if place in others:
+            if (
+                not partial
+                and not unit
+                and any(token.key in _OF for token in sentence.tokens[amount.last : place])
+            ):
+                partial = True
+                place += 1
+                continue
+            break
+        stops = sentence.tokens[place].key in _STOPS and not (loose and sentence.tokens[place].key in _WITHIN)
+        if _is_other_make(sentence, place):
+            return None
+        if unit or (stops and not (partial or _is_partial(sentence, place, others))):
+            break
+        place += 1
+    return _made(sentence, amount, named, _Unit(unit, last, partial))
+
+
+def _is_other_make(sentence: Sentence, place: int) -> bool:
+    """Whether a word is the name of a thing that we do not know: *36 Rafale jets*, *31 MQ-9B drones*."""
+    token = sentence.tokens[place]
+    if not sentence.text[token.start].isupper() or token.key.startswith(_MAKES):
+        return False
+    known = any(name.first <= place < name.last for name in sentence.names)
+    return not (known or any(tag.first <= place < tag.last for tag in sentence.tags))
+
+
+def _is_qualified(sentence: Sentence, amount: Amount) -> bool:
+    """Whether a participle or *more* stands between a number and its noun: *из двенадцати закупленных в*."""
+    following = (amount.last, amount.last + 1)
+    return sentence.has("words", within=following) or (
+        sentence.has("cues", "ordered", "delivered", within=following)
+        and not any(token.key.isascii() for token in sentence.tokens[slice(*following)])
+    )
+
+
+def _is_partial(sentence: Sentence, place: int, others: set[int]) -> bool:
+    return sentence.tokens[place].key in _OF and any(place < other <= place + 3 for other in others)
+
+
+def _is_adjective(sentence: Sentence, name: Named) -> bool:
+    return any(tag.first == name.last for tag in sentence.tagged("units"))
+
+
+def _made(sentence: Sentence, amount: Amount, named: Named | None, of: _Unit) -> Counted | None:
+    unit, last, partial = of.word, of.last, of.partial
+    if unit:
+        subject = (
+            sentence.called(named.name)
+            if named and named.kind == "system"
+            else sentence.subject(amount.first, last)
+        )
+        of_more = last < len(sentence.tokens) and _is_partial(
+            sentence, last, {other.first for other in sentence.amounts}
+        )
+        return Counted(amount, unit, subject, amount.first, last, partial or of_more)
+    if (
+        named
+        and named.kind == "system"
+        and 1 < amount.value <= 2_000_000
+        and named.first - amount.last <= _near(sentence, amount)
+    ):
+        others = {other.first for other in sentence.amounts}
+        of_more = named.last < len(sentence.tokens) and _is_partial(sentence, named.last, others)
+        return Counted(amount, "unit", sentence.called(named.name), amount.first, named.last, of_more)
+    return None
+
+
+def _near(sentence: Sentence, amount: Amount) -> int:
+    """How far behind its number a name may stand that it counts."""
+    return _REACH if _is_qualified(sentence, amount) else 3

@@ -1,0 +1,65 @@
+"""A sentence → where it speaks of the commission's session or the leaders' summit without its full name."""
+
+from __future__ import annotations
+
+from bot.claimtypes.base import Sentence, word_set
+
+LEADERS = frozenset(("Vladimir Putin", "Narendra Modi"))
+COUNTRIES = frozenset(("India", "Russia"))
+FIRST_ORDINAL = 5
+"""A lower number is of something else: the first deliveries, the fourth squadron."""
+
+_SUMMITS = ("summit", "саммит", "शिखर")
+_OTHER_SUMMITS = word_set(
+    "brics sco g20 g7 g-20 quad nato asean брикс шос оас g20 двадцатки нато ब्रिक्स एससीओ जी20 जी-20 climate"
+    " business trade economic youth investment деловой бизнес-саммит expo ai"
+)
+_ANNUAL = word_set(
+    "annual bilateral ежегодный ежегодного ежегодном двусторонний двустороннем वार्षिक द्विपक्षीय"
+)
+_CAPITALS = frozenset(("New Delhi", "Moscow", "Hyderabad House", "Kremlin"))
+_HOSTED = 3
+_OURS = 22
+_CHAIRS = frozenset(("Andrei Belousov", "Rajnath Singh"))
+_DEFENCE = ("military", "военн", "втс", "सैन्य", "defence", "रक्षा")
+_COMMISSIONS = ("комисси", "межправкомисси", "आयोग")
+
+
+def commission(sentence: Sentence) -> int | None:
+    """The token of a commission with an ordinal, where the defence ministers sit or defence is its matter."""
+    ours = any(name.name in _CHAIRS for name in sentence.names)
+    ours |= any(token.key.startswith(_DEFENCE) for token in sentence.tokens)
+    if not (ours and any(number.value > FIRST_ORDINAL for number in sentence.ordinals)):
+        return None
+    places = (place for place, token in enumerate(sentence.tokens) if _is_commission(token.key))
+    return next(places, None)
+
+
+def _is_commission(word: str) -> bool:
+    return word == "commission" or word.startswith(_COMMISSIONS)
+
+
+def summit(sentence: Sentence) -> int | None:
+    """The token of a word for the leaders' summit: with both named, or one of the two countries."""
+    keys = [token.key for token in sentence.tokens]
+    place = next((place for place, key in enumerate(keys) if key.startswith(_SUMMITS)), None)
+    if place is None or set(keys) & _OTHER_SUMMITS:
+        return None
+    if not sentence.russia:  # no other series of summits has come so far
+        return place if any(_OURS <= number.value < _OURS + 20 for number in sentence.ordinals) else None
+    leaders = {name.name for name in sentence.names if name.name in LEADERS}
+    near = set(keys[max(0, place - 4) : place + 2])
+    numbered = any(number.value > FIRST_ORDINAL and number.last <= place for number in sentence.ordinals)
+    hosted = any(
+        name.name in _CAPITALS and 0 < name.first - place <= _HOSTED
+        for name in sentence.names
+        if name.kind == "place"
+    )
+    abroad = "Vladimir Putin" in leaders and any(
+        name.name in _CAPITALS | COUNTRIES for name in sentence.names
+    )
+    abroad |= sentence.has("parties", "IN") and sentence.has("parties", "RU")
+    told = (
+        len(leaders) == len(LEADERS) or abroad or near & _ANNUAL or near & {"leaders"} or numbered or hosted
+    )
+    return place if told else None

@@ -1,0 +1,44 @@
+"""Whether words take a step: not those that deny it, nor those before it is done."""
+
+from __future__ import annotations
+
+from bot.claimtypes.base import Sentence, Tag
+
+_REACH_BEFORE, _REACH_AFTER = 5, 4
+_NEAR = 4
+_NONE = frozenset(("no", "ни", "neither", "never"))
+"""*No contract for the Su-57 has been signed*: what is denied is the thing, not the verb."""
+
+
+def is_negated(sentence: Sentence, tag: Tag) -> bool:
+    """Whether a *not* belongs to a verb: before it, inside it, or (in Hindi) behind it."""
+    near = (tag.first - 3, tag.last + 3)
+    for word in sentence.tagged("hedges", "not", within=near):
+        hindi = "\u0900" <= sentence.tokens[word.first].key[0] <= "\u097f"
+        if word.last <= tag.first or hindi or tag.first <= word.first < tag.last:
+            return True
+    start, _ = sentence.clause(tag.first)
+    return any(
+        sentence.tokens[word.first].key in _NONE
+        and sentence.has("cues", "contract", within=(word.last, word.last + _NEAR))
+        for word in sentence.tagged("hedges", "not", within=(start, tag.first))
+    )
+
+
+def is_unfinished(sentence: Sentence, tag: Tag) -> bool:
+    """Whether a step is still ahead: *yet to*, *set to be*, будет, होगा."""
+    start, end = sentence.clause(tag.first)
+    counting = {place for amount in sentence.amounts for place in range(amount.first, amount.last)}
+    for word in sentence.tagged("hedges", "unfinished", within=(start, end)):
+        if word.first in counting:  # close to $2 billion
+            continue
+        behind = 0 <= word.first - tag.last <= 1 and not sentence.tokens[word.first].key.isascii()
+        if 0 <= tag.first - word.last <= _REACH_BEFORE or behind:
+            return True
+        if tag.first <= word.first < tag.last:
+            return True
+        hindi = "\u0900" <= sentence.tokens[word.first].key[0] <= "\u097f"
+        if hindi and 0 <= word.first - tag.last <= _REACH_AFTER:
+            return True
+    after = sentence.tokens[tag.last : tag.last + 3]
+    return any(token.key.endswith(("गा", "गे", "गी")) and len(token.key) > 3 for token in after)
