@@ -4,7 +4,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check lock soak bench-polling clean
+.PHONY: help run demo test check lock soak bench-polling bench-web clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 24
@@ -24,11 +24,14 @@ check:  ## format, lint, types, import contracts, tests: what a change must pass
 lock:  ## write both lock files anew; ARGS=--upgrade takes newer releases
 	@$(PYTHON) bootstrap.py lock $(ARGS)
 
-soak:  ## what takes long: kills, load, fuzzing
+soak:  ## what takes long: two hundred kills, full disks, fuzzing
 	@$(PYTHON) bootstrap.py soak $(ARGS)
 
 bench-polling:  ## what polling costs and loses, with other readers beside us
 	@$(PYTHON) bootstrap.py bench-polling $(ARGS)
+
+bench-web:  ## how fast pages of a large archive come while a poll runs
+	@$(PYTHON) bootstrap.py bench-web $(ARGS)
 
 clean:  ## remove the set-up and caches, keep the data
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -36,6 +36,7 @@ COMMANDS = {
     ],
     "soak": ["pytest -m soak"],
     "bench-polling": ["python benchmarks/polling.py"],
+    "bench-web": ["python benchmarks/web.py"],
 }
 
 

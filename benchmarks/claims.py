@@ -4,8 +4,10 @@
 
 The rules of labelling stand in `data/CLAIMS.md`. A claim is right when subject, attribute, value, unit, lot,
 hedge and speaker agree; *lenient* forgives the last three. `match` is F1 over the watch-list entries that
-each article matches. `--held` adds a second file of the same kind, one that nobody tuned on; `--errors`
-tells each claim missed (-) or false (+) on standard error.
+each article matches. `open2` are sentences that another hand wrote later, in a style of its own; some of
+them leave out the words on India without which the watch-list takes no such name, so that *match* has no
+floor there. `--held` adds a file of the same kind, one that nobody tuned on; `--errors` tells each claim
+missed (-) or false (+) on standard error.
 Exits 1 when a file falls below the floors in `floors.json`.
 """
 
@@ -27,6 +29,7 @@ from bot import claims, lexicon, matching
 from bot.config import load
 
 HERE = Path(__file__).parent
+OPEN = {"open": HERE / "data" / "claims-open.jsonl", "open2": HERE / "data" / "claims-open2.jsonl"}
 FLOORS: tuple[Literal["claims_f1", "claims_match_f1"], ...] = ("claims_f1", "claims_match_f1")
 
 Part = dict[str, float]
@@ -49,7 +52,7 @@ class Figures(TypedDict):
 def main(arguments: Sequence[str]) -> int:
     """Print the figures of each file; return 1 where one is below its floor."""
     options = _options(arguments)
-    files = {"open": HERE / "data" / "claims-open.jsonl"} | ({"held": options.held} if options.held else {})
+    files = OPEN | ({"held": options.held} if options.held else {})
     figures = {name: measured(scoring.read(path), errors=options.errors) for name, path in files.items()}
     sys.stdout.write(f"{json.dumps(figures, indent=2)}\n" if options.json else _table(figures))
     floors = json.loads((HERE / "floors.json").read_text("utf-8"))
@@ -57,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
         f"{name}: {floor} is {figure[floor]:.3f}, below its floor {floors[floor]}"
         for name, figure in figures.items()
         for floor in FLOORS
-        if figure[floor] < floors[floor]
+        if figure[floor] < floors[floor] and (name, floor) != ("open2", "claims_match_f1")
     ]
     sys.stderr.writelines(f"{line}\n" for line in below)
     return int(bool(below))

@@ -6,7 +6,7 @@ import os
 import random
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from threading import Lock
 from typing import TypeVar
@@ -17,10 +17,13 @@ from bot.clock import SystemClock
 from bot.enrolling import enrol
 from bot.fetching import Client
 from bot.filing import Interests
-from bot.model import Config, Subscription
-from bot.outbox import Mailbox, Outbox
+from bot.model import SELF_SERVICE, Channel, Config, Form, Message, Subscriber, Subscription
+from bot.outbox import Mailbox, Outbox, as_it_is
 from bot.pipeline import Pipeline
-from bot.ports import Clock
+from bot.ports import Archive, Clock, Notifier
+from bot.subscribing import Leaving, Links, Subscribing, subscription
+from bot.subscribing.tokens import Tokens
+from bot.suppressing import TOKENS
 from storage.store import Store
 
 T = TypeVar("T")
@@ -36,6 +39,7 @@ class App:
     client: Client
     pipeline: Pipeline
     outbox: Outbox
+    subscribing: Subscribing
 
 
 def user_agent(base_url: str) -> str:
@@ -52,8 +56,10 @@ async def open_app(config: Config, store: Store, *, clock: Clock | None = None) 
     """
     clock = clock or SystemClock()
     enrol(store, config, clock)
+    links = open_links(config, store, clock)
     async with open_client(config) as client:
         hand = tools(config, client)
+        post = letters(hand)
         yield App(
             config=config,
             clock=clock,
@@ -71,10 +77,14 @@ async def open_app(config: Config, store: Store, *, clock: Clock | None = None) 
                 store=store,
                 clock=clock,
                 jitter=random.random,
-                mailboxes=[mailbox(subscription, hand) for subscription in config.subscriptions],
+                mailboxes=[mailbox(one, hand, links=links) for one in config.subscriptions],
                 horizon=config.settings.alert_horizon,
                 base_url=config.settings.web.base_url,
+                events=config.events,
+                readers=partial(readers, letters=post, links=links),
+                letters=post,
             ),
+            subscribing=Subscribing(store=store, clock=clock, links=links),
         )
 
 
@@ -110,15 +120,67 @@ def tools(config: Config, client: Client) -> notifiers.base.Tools:
     return notifiers.base.Tools(email=config.settings.email, post=partial(_post, client))
 
 
-def mailbox(subscription: Subscription, tools: notifiers.base.Tools) -> Mailbox:
-    """A subscription with its channel open."""
+def open_links(config: Config, store: Store, clock: Clock) -> Links:
+    """The links in mail, signed with the archive's key."""
+    with store.reading() as archive:
+        tokens = Tokens(archive.subscribers.keys(TOKENS), clock)
+    return Links(config.settings.web.base_url, tokens)
+
+
+def letters(tools: notifiers.base.Tools) -> Notifier | None:
+    """What sends to those who subscribe by themselves; None without a mail server."""
+    if tools.email is None:
+        return None
+    kind = notifiers.base.channels()["email"]
+    return kind.open(kind.settings.model_construct(to=()), tools)
+
+
+def readers(archive: Archive, *, letters: Notifier | None, links: Links) -> list[Mailbox]:
+    """Those who subscribed by themselves, each with their way out; nobody without a mail server."""
+    if letters is None:
+        return []
+    return [_reader(one, letters, links) for one in archive.subscribers.all(confirmed=True)]
+
+
+def _reader(subscriber: Subscriber, letters: Notifier, links: Links) -> Mailbox:
+    own = subscription(subscriber)
+    return Mailbox(
+        subscription=own,
+        forms=(Form.TEXT, Form.HTML),
+        targets=(subscriber.wish.address,),
+        notifier=letters,
+        addressed=partial(_with_ways_out, links, subscriber),
+        shown=replace(own, name=SELF_SERVICE, channel=Channel(kind="email", settings={})),
+    )
+
+
+def _with_ways_out(links: Links, subscriber: Subscriber, message: Message, target: str) -> Message:
+    from bot.rendering.notices import footed  # noqa: PLC0415  # there is a message: it is loaded by now
+
+    leave = links.leave(Leaving(address=target, subscriber=subscriber.id))
+    footed_message = footed(message, change=links.change, leave=leave)
+    return replace(footed_message, unsubscribe_url=links.one_click(leave))
+
+
+def _with_one_click(links: Links, name: str, message: Message, target: str) -> Message:
+    leave = links.leave(Leaving(address=target, list_name=name))
+    return replace(message, unsubscribe_url=links.one_click(leave))
+
+
+def mailbox(
+    subscription: Subscription, tools: notifiers.base.Tools, *, links: Links | None = None
+) -> Mailbox:
+    """A subscription with its channel open; its mails have a link that ends it where there are links."""
     kind = notifiers.base.channels()[subscription.channel.kind]
     settings = kind.settings.model_validate(dict(subscription.channel.settings))
+    one_click = links if kind.name == "email" else None
+    ways = partial(_with_one_click, one_click, subscription.name) if one_click else as_it_is
     return Mailbox(
         subscription=subscription,
         forms=kind.forms,
         targets=kind.targets(settings),
         notifier=kind.open(settings, tools),
+        addressed=ways,
     )
 
 

@@ -140,6 +140,7 @@ def _known(
         keywords=tuple(dict.fromkeys((*(told.keywords if told else ()), *wanted))),
         origins=max(count_origins(story.articles), told.origins if told else 0),
         articles=len(story.articles),
+        thread=told.thread if told else "",
     )
     writers = {member.article.id: outlet(member.article) for member in story.articles}
     claims = [

@@ -11,14 +11,51 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from threading import Event, Lock
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+PATIENCE_SECONDS = 0.2
+"""How long a piece waits for those who read pages meanwhile, who would wait for it."""
 
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="computing")
 
 
 async def in_turn(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Return what the work returns, done off the event loop when those asked for before are done."""
-    return await asyncio.get_running_loop().run_in_executor(_thread, partial(work, *args, **kwargs))
+    piece = partial(work, *args, **kwargs)
+    return await asyncio.get_running_loop().run_in_executor(_thread, _politely, piece)
+
+
+def _politely(piece: Callable[[], T]) -> T:
+    readers.wait_for_none(PATIENCE_SECONDS)
+    return piece()
+
+
+class Readers:
+    """Those who wait for a page: while there are any, no new piece of computing is begun, for a moment."""
+
+    def __init__(self) -> None:
+        self._lock, self._none = Lock(), Event()
+        self._count = 0
+        self._none.set()
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._count += 1
+            self._none.clear()
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._count -= 1
+            if not self._count:
+                self._none.set()
+
+    def wait_for_none(self, seconds: float) -> None:
+        """Wait until nobody waits for a page, but no longer than that."""
+        self._none.wait(seconds)
+
+
+readers = Readers()

@@ -1,12 +1,25 @@
-"""What a person makes of stories: merged, split. It is stored as constraints, which hold from then on."""
+"""What a person decides by hand: stories merged and split, which is stored as constraints that hold from then
+on; claims rejected and moved; messages tried again or dropped.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.errors import DefwatchError, UsageError
-from bot.model import ArticleId, Constraint, Story, StoryId
+from bot.model import (
+    ArticleId,
+    Claim,
+    Constraint,
+    Correction,
+    Delivery,
+    DeliveryId,
+    DeliveryStatus,
+    Story,
+    StoryId,
+)
 from bot.ports import Archive
 
 
@@ -71,6 +84,69 @@ def split(archive: Archive, story_id: StoryId, article_ids: Collection[ArticleId
         now=now,
     )
     return story(archive, archive.stories.split(found.id, sorted(leaving), now=now))
+
+
+def claim(archive: Archive, claim_id: str) -> Claim:
+    """The claim of this id, as corrected.
+
+    Raises:
+        DefwatchError: there is none.
+    """
+    found = [one for one in archive.claims.get(claim_id) if one.id == claim_id] if claim_id else []
+    if not found:
+        raise DefwatchError(f"claims: {claim_id}: no such claim (see `defwatch claims`)")
+    return found[0]
+
+
+def correct(archive: Archive, made: Correction, *, now: datetime) -> Correction:
+    """Let this be the one correction of its claim; what would bring back the claim as it was before.
+
+    Raises:
+        DefwatchError: there is no such claim.
+    """
+    before = claim(archive, made.claim_id)
+    archive.claims.correct(Correction(claim_id=made.claim_id), now=now)
+    read = claim(archive, made.claim_id)
+    archive.claims.correct(made, now=now)
+    moved = before.lot if before.lot != read.lot else None
+    return Correction(claim_id=made.claim_id, rejected=before.rejected, lot=moved)
+
+
+def retry(archive: Archive, delivery_id: DeliveryId, *, now: datetime) -> Delivery:
+    """Put a dead or waiting message in line again; a receiver that was paused for it is tried again too.
+
+    Raises:
+        DefwatchError: there is no such message, or it was sent.
+    """
+    found = _unsent(archive, delivery_id)
+    archive.outbox.resume(now=now, like=found)
+    return _changed(archive, replace(found, status=DeliveryStatus.PENDING, next_attempt=now, error=""))
+
+
+def drop(archive: Archive, delivery_id: DeliveryId, *, now: datetime) -> Delivery:
+    """Give up a message that waits.
+
+    Raises:
+        DefwatchError: there is no such message, or it was sent.
+    """
+    found = _unsent(archive, delivery_id)
+    dropped = replace(found, status=DeliveryStatus.DEAD, next_attempt=now, error="dropped by hand")
+    return _changed(archive, dropped)
+
+
+def _unsent(archive: Archive, delivery_id: DeliveryId) -> Delivery:
+    found = archive.outbox.get(delivery_id)
+    if found is None:
+        raise DefwatchError(f"outbox: {delivery_id}: no such delivery (see `defwatch outbox list`)")
+    if found.status is DeliveryStatus.SENT:
+        raise DefwatchError(f"outbox: {delivery_id}: was sent {found.sent:%Y-%m-%d %H:%M} UTC")
+    return found
+
+
+def _changed(archive: Archive, delivery: Delivery) -> Delivery:
+    changed = replace(delivery, attempts=0, receipt="")
+    archive.outbox.record(changed)
+    return changed
 
 
 def _ids(found: Story) -> set[ArticleId]:

@@ -6,6 +6,8 @@ DefwatchError
 ├── ParseError            a body that is no feed, a file that is no article
 ├── FetchError            an address that could not be read; carries how it failed
 ├── StorageError          the database cannot be used
+├── LinkError             a link in a mail of ours that can't be used (any more)
+├── TooManyError          somebody asks too often
 └── DeliveryError         a message that could not be delivered; carries whether to try again
 """
 
@@ -82,6 +84,22 @@ class FetchError(DefwatchError):
 
 class StorageError(DefwatchError):
     """The database cannot be opened, written or upgraded."""
+
+
+class LinkError(DefwatchError):
+    """A link that is none of ours, or can be used no more; `expired` where it was once."""
+
+    def __init__(self, message: str, *, expired: bool = False) -> None:
+        super().__init__(message)
+        self.expired = expired
+
+
+class TooManyError(DefwatchError):
+    """More requests than are answered; `wait` says when to come again."""
+
+    def __init__(self, message: str, *, wait: timedelta) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 class DeliveryError(DefwatchError):

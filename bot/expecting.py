@@ -62,6 +62,21 @@ def unseen(found: Iterable[Expected], *, today: date, behind: timedelta = 2 * WE
     return [one for one in found if one.coming is Coming.UNSEEN and one.ends >= today - behind]
 
 
+def turned(found: Iterable[Expected], *, since: date | None, today: date) -> Iterator[Expected]:
+    """What a reader who was last served on the day `since` is to hear of today.
+
+    What came within a week since, what ends today, and what passed unseen since; everything that is due where
+    they were never served. Of an event without keywords nobody can say that nothing was seen.
+    """
+    for one in found:
+        if one.coming is Coming.DUE:
+            near = since is None or _starts(one.begins, one.ends) > since + WEEK
+            if near or (today == one.ends and since != today):
+                yield one
+        elif one.coming is Coming.UNSEEN and one.subjects and since and one.ends >= since:
+            yield one
+
+
 def bounds(told: str) -> tuple[date, date]:
     """The first and last day of a date as ISO 8601 writes it: 2026 · 2026-12 · 2026-12-04 · 2026-04/2026-09.
 
@@ -112,8 +127,12 @@ def _listed(
 def _coming(begins: date, ends: date, today: date, ahead: timedelta, *, came: bool) -> Coming:
     if ends < today:
         return Coming.SEEN if came else Coming.UNSEEN
-    starts = begins if ends - begins <= NARROW else ends
-    return Coming.DUE if starts <= today + ahead else Coming.LATER
+    return Coming.DUE if _starts(begins, ends) <= today + ahead else Coming.LATER
+
+
+def _starts(begins: date, ends: date) -> date:
+    """From when on it may happen any day."""
+    return begins if ends - begins <= NARROW else ends
 
 
 Told = tuple[str, str, Attribute, str]

@@ -10,16 +10,29 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import TypeAlias
 
-from bot.model import Article, ArticleId, Claim, Expected, Hedge, LedgerRow, Programme, Saying, Slid, Standing
+from bot.expecting import NARROW
+from bot.model import (
+    Article,
+    ArticleId,
+    Attribute,
+    Claim,
+    Expected,
+    Hedge,
+    LedgerRow,
+    Programme,
+    Saying,
+    Slid,
+    Standing,
+)
+from bot.rendering.clean import plain
 
 COLUMNS = (
     *("day", "id", "subject", "lot", "attribute", "value", "lower", "upper", "unit", "actor", "hedge"),
-    *("attribution", "as_of", "flag", "outlet", "url", "article", "sentence"),
+    *("attribution", "as_of", "flag", "outlet", "url", "article", "sentence", "verdict"),
 )
 Articles: TypeAlias = Mapping[ArticleId, Article]
 
 _FORMULA = re.compile(r"\A[=+\-@\t\r]")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _LINE = 75
 """Octets of a line of a calendar (RFC 5545, 3.1)."""
 
@@ -39,25 +52,28 @@ def record(programme: Programme) -> dict[str, object]:
             }
             for slip in programme.slips
         ],
-        "timeline": [_saying(saying, articles) for saying in programme.timeline],
+        "timeline": list(_timeline(programme)),
         "first": [_saying(saying, articles) for saying in programme.first],
         "expected": [_expected(one) for one in programme.expected],
     }
 
 
 def table(programme: Programme) -> str:
-    """Every claim in the order in which they were made, as CSV in which no spreadsheet reads a formula."""
+    """Every claim in the order in which they were made, with the verdict of its row, as CSV in which no
+    spreadsheet reads a formula.
+    """
     written = io.StringIO()
     writer = csv.DictWriter(written, COLUMNS, extrasaction="ignore")
     writer.writeheader()
-    for saying in programme.timeline:
-        row = _saying(saying, programme.articles)
+    for row in _timeline(programme):
         writer.writerow({name: _cell(row[name]) for name in COLUMNS})
     return written.getvalue()
 
 
 def calendar(name: str, expected: Iterable[Expected], *, made: datetime) -> str:
-    """What is expected, as whole days: a wide period stands on its last day, its dates in the description."""
+    """What is expected, as whole days; what is told more widely than to the month stands on its last day, its
+    dates in the description.
+    """
     lines = [
         *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Defwatch//Defwatch//EN", "CALSCALE:GREGORIAN"),
         f"X-WR-CALNAME:{_text(name)}",
@@ -68,7 +84,7 @@ def calendar(name: str, expected: Iterable[Expected], *, made: datetime) -> str:
 
 
 def _event(one: Expected, made: datetime) -> Iterator[str]:
-    wide = one.ends - one.begins > timedelta(days=7)
+    wide = one.ends - one.begins > NARROW
     begins = one.ends if wide else one.begins
     firm = not one.claims or any(claim.hedge is Hedge.CONFIRMED for claim in one.claims)
     key = blake2b(
@@ -94,9 +110,8 @@ def _described(one: Expected) -> str:
 
 
 def _text(value: str) -> str:
-    """A value as RFC 5545, 3.3.11 writes it; other control characters cannot stand in one."""
-    escaped = re.sub(r"([\\;,])", r"\\\1", value).replace("\n", "\\n")
-    return _UNWRITABLE.sub("", escaped)
+    """A value as RFC 5545, 3.3.11 writes it, line by line without what cannot stand in one."""
+    return "\\n".join(re.sub(r"([\\;,])", r"\\\1", plain(line)) for line in value.split("\n"))
 
 
 def _folded(line: str) -> str:
@@ -193,8 +208,23 @@ def _expected(one: Expected) -> dict[str, object]:
     }
 
 
+def _timeline(programme: Programme) -> Iterator[dict[str, object]]:
+    """Every claim with the verdict of its row."""
+    verdicts = {(row.lot, row.attribute): row.verdict.value for row in programme.ledger}
+    for saying in programme.timeline:
+        yield {**_saying(saying, programme.articles), "verdict": verdicts.get(_row_of(saying.claim))}
+
+
+def _row_of(claim: Claim) -> tuple[str, Attribute]:
+    """The row of the ledger in which a claim stands; a share stands in that of the time it is of."""
+    return (claim.as_of if claim.attribute is Attribute.SHARE else claim.lot), claim.attribute
+
+
 def _cell(value: object) -> object:
     """A cell that no spreadsheet takes for a formula."""
     if value is None:
         return ""
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    if not isinstance(value, str):
+        return value
+    text = plain(value)
+    return f"'{text}" if _FORMULA.match(text) else text

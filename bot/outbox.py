@@ -7,14 +7,17 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
-from bot import claims, digests, polling
+from bot import awaiting, claims, digests, polling
+from bot.alike import Alike
 from bot.model import (
     Claim,
     Coverage,
     Delivery,
     DeliveryOutcome,
     Digest,
+    ExpectedEvent,
     Form,
     Hedge,
     Message,
@@ -27,19 +30,38 @@ from bot.model import (
 )
 from bot.ports import Archive, Clock, Notifier, Store
 from bot.sending import Sending
+from bot.suppressing import suppressed
+
+BETWEEN_LOOKS = timedelta(minutes=1)
+"""How often it is asked who of those who subscribed by themselves is due: there may be thousands."""
 
 LOOK_BACK = timedelta(days=8)
 """How old a story's newest article may be for a subscription that was never served: a week and its slack."""
 
 
+def as_it_is(message: Message, _target: str) -> Message:
+    """The message for a target like any other."""
+    return message
+
+
+def _nobody(_archive: Archive) -> Sequence[Mailbox]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mailbox:
-    """A subscription with its open channel: where its messages go, in which forms, and how."""
+    """A subscription with its open channel: where its messages go, in which forms, and how.
+
+    `addressed` puts in what a message has for one target only. Of somebody who subscribed by themselves
+    `shown` is the subscription as messages show it, the same for all who read alike.
+    """
 
     subscription: Subscription
     forms: tuple[Form, ...]
     targets: tuple[str, ...]
     notifier: Notifier
+    addressed: Callable[[Message, str], Message] = as_it_is
+    shown: Subscription | None = None
 
 
 class Outbox:
@@ -54,6 +76,9 @@ class Outbox:
         mailboxes: Sequence[Mailbox],
         horizon: timedelta,
         base_url: str,
+        events: Sequence[ExpectedEvent] = (),
+        readers: Callable[[Archive], Sequence[Mailbox]] = _nobody,
+        letters: Notifier | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -63,32 +88,52 @@ class Outbox:
             clock=clock,
             jitter=jitter,
             notifiers={box.subscription.name: box.notifier for box in mailboxes},
+            letters=letters,
         )
         self._horizon = horizon
         self._base_url = base_url
+        self._events = events
+        self._readers = readers
+        self._looked: dict[bool, datetime] = {}
 
     # Deciding
 
     def queue_instant(self) -> list[Delivery]:
         """Queue the alerts of instant subscriptions whose settling has ended."""
+        now = self._clock.now()
+        boxes, alike = [*self._mailboxes.values(), *self._own_readers(instant=True)], Alike(now)
         return [
             delivery
-            for box in self._mailboxes.values()
+            for box in boxes
             if box.subscription.schedule.kind is ScheduleKind.INSTANT
-            for delivery in self._queue(box, slot=None)
+            for delivery in self._queue(box, slot=None, alike=alike)
         ]
 
     def queue_due(self) -> list[Delivery]:
         """Queue the scheduled digests whose hour has come, and remember that it was served."""
         now = self._clock.now()
-        queued = []
-        for name, box in self._mailboxes.items():
-            with self._store.reading() as archive:
-                state = archive.subscriptions.state(name)
+        boxes = [*self._mailboxes.values(), *self._own_readers(instant=False)]
+        with self._store.reading() as archive:
+            states = archive.subscriptions.states([box.subscription.name for box in boxes])
+        queued, alike = [], Alike(now)
+        for box in boxes:
+            state = states.get(box.subscription.name)
             slot = digests.due(box.subscription, state, now=now) if state else None
             if slot:
-                queued += self._queue(box, slot=slot, served=slot)
+                queued += self._queue(box, slot=slot, served=slot, alike=alike)
         return queued
+
+    def _own_readers(self, *, instant: bool) -> list[Mailbox]:
+        """Those who subscribed by themselves, of one kind; nobody where they were just looked at."""
+        now, looked = self._clock.now(), self._looked.get(instant)
+        if looked and timedelta(0) <= now - looked < BETWEEN_LOOKS:
+            return []
+        self._looked[instant] = now
+        with self._store.reading() as archive:
+            boxes = self._readers(archive)
+        kind = ScheduleKind.INSTANT
+        wanted = (box for box in boxes if (box.subscription.schedule.kind is kind) == instant)
+        return sorted(wanted, key=lambda box: box.subscription.keywords)  # who reads alike side by side
 
     def queue_now(self, name: str, *, since: timedelta | None = None) -> list[Delivery]:
         """Queue what a subscription has not been told yet, whatever its schedule.
@@ -103,7 +148,7 @@ class Outbox:
         """What `queue_now` would tell, rendered and not recorded; an empty digest where that is nothing."""
         now = self._clock.now()
         with self._store.reading() as archive:
-            composed = self._compose(archive, subscription, slot=now, now=now, since=since)
+            composed = self._compose(archive, subscription, slot=now, since=since, alike=Alike(now))
             digest = composed[0] if composed else self._empty(archive, subscription, now)
         return self._rendered(digest, forms)
 
@@ -114,19 +159,28 @@ class Outbox:
         slot: datetime | None,
         served: datetime | None = None,
         since: timedelta | None = None,
+        alike: Alike | None = None,
     ) -> list[Delivery]:
         """Compose and render before the write lock; decide again where something changed meanwhile."""
+        alike = alike or Alike(self._clock.now())
         while True:
-            now = self._clock.now()
             with self._store.reading() as archive:
                 seen = _memory(archive, box.subscription.name)
-                composed = self._compose(archive, box.subscription, slot=slot, now=now, since=since)
+                if box.shown and seen[0] is None:
+                    return []  # they have just left
+                composed = self._compose(
+                    archive, box.subscription, slot=slot, since=since, alike=alike, shown=box.shown
+                )
             if not composed and served is None:
                 return []
-            letters = [(digest, self._rendered(digest, box.forms)) for digest in composed]
+            letters = [(digest, self._letter(digest, box.forms, alike)) for digest in composed]
             with self._store.writing() as archive:
                 if _memory(archive, box.subscription.name) == seen and _stands(archive, composed):
-                    return _write(archive, box, letters, served=served, now=now)
+                    return _write(archive, box, letters, served=served, now=alike.now)
+            alike.begin_again(self._clock.now())
+
+    def _letter(self, digest: Digest, forms: Sequence[Form], alike: Alike) -> Message:
+        return alike.rendered(digest, lambda: self._rendered(digest, forms))
 
     def _rendered(self, digest: Digest, forms: Sequence[Form]) -> Message:
         from bot import rendering  # noqa: PLC0415  # templates and locales: 0.1 s that only a message pays
@@ -139,24 +193,29 @@ class Outbox:
         subscription: Subscription,
         *,
         slot: datetime | None,
-        now: datetime,
         since: timedelta | None = None,
+        alike: Alike,
+        shown: Subscription | None = None,
     ) -> list[Digest]:
+        now = alike.now
         state = archive.subscriptions.state(subscription.name)
         state = digests.believed(state or SubscriptionState(name=subscription.name, began=now), now=now)
         told = archive.subscriptions.told(subscription.name)
         seen = now - since if since else (state.last_slot or now) - LOOK_BACK
-        stories = archive.stories.since(seen, keywords=subscription.keywords, muted=False)
+        stories = [*self._stories(archive, subscription, since=seen, alike=alike)]
         stories += self._denying(archive, subscription, since=seen, beside=stories)
-        found = archive.claims.within([member.article.id for story in stories for member in story.articles])
+        ids = tuple(member.article.id for story in stories for member in story.articles)
+        found = alike.once(ids, lambda: archive.claims.within(ids))
+        reminders = partial(awaiting.reminders, archive, subscription, state)
+        began = state.last_slot or state.began
         rate = subscription.at_most
         recent = archive.outbox.count_since(subscription.name, since=now - rate.per) if rate else 0
         return digests.compose(
-            subscription,
+            shown or subscription,
             stories=stories,
             told=told,
             state=replace(state, began=now) if since else state,  # as if it began now, looking back so far
-            coverage=self._coverage(archive, since=state.last_slot or state.began, now=now),
+            coverage=alike.once(began, lambda: self._coverage(archive, since=began, now=now)),
             horizon=since or self._horizon,
             now=now,
             slot=slot,
@@ -164,6 +223,15 @@ class Outbox:
             claims=found,
             told_claims=_told_claims(archive, subscription.name, found),
             merge=claims.merge,
+            calendar=reminders(stories=stories, claims=found, events=self._events, now=now) if slot else (),
+        )
+
+    def _stories(
+        self, archive: Archive, subscription: Subscription, *, since: datetime, alike: Alike
+    ) -> Sequence[Story]:
+        keywords = subscription.keywords
+        return alike.once(
+            (since, keywords), lambda: archive.stories.since(since, keywords=keywords, muted=False)
         )
 
     def _denying(
@@ -234,6 +302,19 @@ def _stands(archive: Archive, composed: Sequence[Digest]) -> bool:
     return all(now[one].story_id == story_id for one, story_id in told.items() if one in now)
 
 
+def _without_text(delivery: Delivery) -> Delivery:
+    """What is told of one of thousands: their texts together would fill the memory."""
+    return replace(delivery, message=replace(delivery.message, parts={}))
+
+
+def _willing(archive: Archive, box: Mailbox) -> list[str]:
+    """The targets that did not say that they want no more; who subscribed by themselves is gone then."""
+    if box.subscription.channel.kind != "email" or box.shown:
+        return list(box.targets)
+    unwilling = suppressed(archive, box.targets, list_name=box.subscription.name)
+    return [target for target in box.targets if target not in unwilling]
+
+
 def _write(
     archive: Archive,
     box: Mailbox,
@@ -246,18 +327,18 @@ def _write(
     queued = []
     for digest, message in letters:
         archive.subscriptions.tell(name, digests.told_by(digest), digests.claims_told_by(digest))
-        for target in box.targets:
+        for target in _willing(archive, box):
             delivery = Delivery(
                 key=digest.key,
                 subscription=name,
                 channel=box.subscription.channel.kind,
                 target=target,
-                message=message,
+                message=box.addressed(message, target),
                 created=now,
                 next_attempt=now,
             )
             if archive.outbox.add(delivery):
-                queued.append(delivery)
+                queued.append(_without_text(delivery) if box.shown else delivery)
     state = archive.subscriptions.state(name)
     if state:
         sent = now if queued else state.last_sent

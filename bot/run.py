@@ -20,9 +20,9 @@ import uvicorn
 
 from bot import __version__, digests, polling, telemetry
 from bot.app import App, open_app
-from bot.config import describe_change
+from bot.config import add_feeds, describe_change, pause_feed
 from bot.errors import ConfigError, StorageError, UsageError
-from bot.model import Config, FeedState
+from bot.model import Config, Feed, FeedState
 from bot.scheduler import Runner
 from bot.web import create
 from storage.engine import address
@@ -118,6 +118,30 @@ class Reloader:
         await self._stack.aclose()
 
 
+class Controls:
+    """What the page may have this process do."""
+
+    def __init__(self, runner: Runner, reloader: Reloader) -> None:
+        self._runner = runner
+        self._reloader = reloader
+
+    async def poll(self, url: str) -> bool:
+        """As `Runner.poll_now` says."""
+        return await self._runner.poll_now(url)
+
+    async def pause(self, url: str, paused: bool) -> None:
+        """Write it into feeds.yaml as `config.pause_feed` does, and put that in force at once."""
+        path = self._runner.app.config.path
+        await asyncio.to_thread(pause_feed, path, environ=os.environ, url=url, paused=paused)
+        await self._reloader.apply()
+
+    async def add(self, feeds: Sequence[Feed]) -> None:
+        """Write them into feeds.yaml as `config.add_feeds` does, and put that in force at once."""
+        path = self._runner.app.config.path
+        await asyncio.to_thread(add_feeds, path, environ=os.environ, feeds=feeds)
+        await self._reloader.apply()
+
+
 async def run(config: Config, store: Store, *, load: Callable[[], Config], host: str, port: int) -> None:
     """Serve until a signal comes.
 
@@ -131,6 +155,7 @@ async def run(config: Config, store: Store, *, load: Callable[[], Config], host:
             runner = Runner(app)
             reloader = Reloader(runner, load)
             await asyncio.to_thread(_announce, app, sock, host)
+            await runner.wake_lead()
             async with _page(runner, reloader, sock):
                 runner.add(RELOAD_SECONDS, "reload", reloader.look)
                 runner.start()
@@ -188,7 +213,12 @@ def _reason(error: OSError) -> str:
 
 @asynccontextmanager
 async def _page(runner: Runner, reloader: Reloader, sock: socket.socket) -> AsyncIterator[None]:
-    application = create(lambda: runner.app, mistakes=lambda: reloader.mistakes)
+    application = create(
+        lambda: runner.app,
+        mistakes=lambda: reloader.mistakes,
+        controls=Controls(runner, reloader),
+        leads=lambda: runner.leads is not False,
+    )
     server = Server(
         uvicorn.Config(
             application,
@@ -197,6 +227,7 @@ async def _page(runner: Runner, reloader: Reloader, sock: socket.socket) -> Asyn
             lifespan="off",
             timeout_graceful_shutdown=int(GRACE_SECONDS),
             server_header=False,
+            proxy_headers="FORWARDED_ALLOW_IPS" in os.environ,
         )
     )
     task = asyncio.create_task(server.serve(sockets=[sock]))

@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot import indexing, polling, telemetry
 from bot.app import App
-from bot.errors import DefwatchError
+from bot.errors import DefwatchError, StorageError, UsageError
 from bot.model import FeedState, PollOutcome, Totals
 from bot.outbox import Outbox
 
@@ -33,6 +33,12 @@ PRUNE_AFTER = timedelta(minutes=10)
 GRACE_SECONDS = 3
 """How long messages that are being sent at the end may take."""
 
+WAIT_SECONDS = 5
+"""How long somebody who asks for a poll by hand waits for its outcome."""
+
+LEAD_SECONDS = 2
+"""How often a standby asks whether it may lead, and a leader whether it still does."""
+
 HOLD = timedelta(minutes=5)
 """How long a feed whose poll could not be stored rests, and a trouble that goes on is not told again."""
 
@@ -42,6 +48,8 @@ class Runner:
 
     def __init__(self, app: App) -> None:
         self.app = app
+        self.leads: bool | None = None  # nobody has asked yet
+        self._lead = app.store.lead()
         self._polls: set[asyncio.Task[None]] = set()
         self._polling: set[str] = set()  # addresses of the feeds that are being polled
         self._first: list[PollOutcome] | None = []
@@ -54,14 +62,42 @@ class Runner:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
 
     def start(self) -> None:
-        """Begin to wake; the first round starts at once."""
+        """Begin to wake; the first round starts at once, where no other process leads."""
         self._began = self.app.clock.now()
-        self.add(WAKE_SECONDS, "poll", self.wake_polls, first=self._began)
-        self.add(WAKE_SECONDS, "tell", self.wake_digests, first=self._began)
-        self.add(INDEX_SECONDS, "index", self.wake_index)
+        self.add(LEAD_SECONDS, "lead", self.wake_lead)
+        self.add(WAKE_SECONDS, "poll", self._leading(self.wake_polls), first=self._began)
+        self.add(WAKE_SECONDS, "tell", self._leading(self.wake_digests), first=self._began)
+        self.add(INDEX_SECONDS, "index", self._leading(self.wake_index))
         self.add(HOUR_SECONDS, "alive", self.say_alive)
-        self.add(DAY_SECONDS, "prune", self.prune, first=self._began + PRUNE_AFTER)
+        self.add(DAY_SECONDS, "prune", self._leading(self.prune), first=self._began + PRUNE_AFTER)
         self._scheduler.start()
+
+    async def wake_lead(self) -> None:
+        """Ask who leads, and say what has changed; a standby serves the page and waits.
+
+        Raises:
+            StorageError: it cannot be known; then this process does not lead.
+        """
+        before = self.leads
+        try:
+            self.leads = await asyncio.to_thread(self._lead.holds)
+        except StorageError:
+            self.leads = False
+            raise
+        if self.leads and before is False:
+            self._first, self._began = [], self.app.clock.now()
+            telemetry.notice("standby: the process that led is gone: this one polls and delivers from now on")
+        elif not self.leads and before is not False:
+            telemetry.notice("standby: another `defwatch run` polls and delivers: this one waits to follow")
+
+    def _leading(self, step: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+        async def taken() -> None:
+            if self.leads is None:
+                await self.wake_lead()
+            if self.leads:
+                await step()
+
+        return taken
 
     def add(
         self, seconds: int, name: str, step: Callable[[], Awaitable[None]], *, first: datetime | None = None
@@ -102,6 +138,7 @@ class Runner:
             self._sending.cancel()
             tasks.append(self._sending)
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.to_thread(self._lead.release)
 
     async def wake_polls(self) -> None:
         """Start a poll of the due feeds that are not being polled; a slow one holds up no other."""
@@ -109,12 +146,27 @@ class Runner:
         busy = self._polling | {url for url, until in self._held.items() if until > now}
         due = [state for state in await self.app.pipeline.due() if state.feed.url not in busy]
         if due:
-            self._polling |= {state.feed.url for state in due}
-            task = asyncio.create_task(self._poll(due))
-            self._polls.add(task)
-            task.add_done_callback(self._polls.discard)
+            self._start_polling(due)
         elif not self._polling:
             self._end_first_round()
+
+    async def poll_now(self, url: str) -> bool:
+        """Ask the feed of this address, due or not, and wait a little: whether it has answered by then.
+
+        One that is being asked already is not asked twice.
+
+        Raises:
+            UsageError: there is no such feed, or it is paused.
+        """
+        state = next((one for one in await self.app.pipeline.feeds() if one.feed.url == url), None)
+        if state is None or state.feed.paused:
+            why = "is paused: resume it first" if state else "no feed of feeds.yaml has this address"
+            raise UsageError(f"feed: {url}: {why}")
+        if url in self._polling:
+            return False
+        self._held.pop(url, None)
+        answered, _ = await asyncio.wait({self._start_polling([state])}, timeout=WAIT_SECONDS)
+        return bool(answered)
 
     async def wake_digests(self) -> None:
         """Queue what is due to be told; what is queued is sent beside it, however long that takes."""
@@ -123,6 +175,7 @@ class Runner:
             if self._adopted:  # paused receivers get a chance after a start and after an edit
                 self._adopted = False
                 await asyncio.to_thread(outbox.resume)
+            await asyncio.to_thread(self.app.subscribing.answer)
             await asyncio.to_thread(outbox.queue_instant)
             await asyncio.to_thread(outbox.queue_due)
             if self._sending is None or self._sending.done():
@@ -158,6 +211,13 @@ class Runner:
     async def say_alive(self) -> None:
         """One quiet line an hour."""
         telemetry.hourly(*await asyncio.to_thread(self._health))
+
+    def _start_polling(self, states: Sequence[FeedState]) -> asyncio.Task[None]:
+        self._polling |= {state.feed.url for state in states}
+        task = asyncio.create_task(self._poll(states))
+        self._polls.add(task)
+        task.add_done_callback(self._polls.discard)
+        return task
 
     async def _poll(self, states: Sequence[FeedState]) -> None:
         left = {state.feed.url for state in states}

@@ -110,7 +110,7 @@ def parse(text: str, *, watchlist: Sequence[Keyword] = (), zone: tzinfo = UTC) -
     for term in terms:
         if term.key:
             query = _filtered(query, term, zone)
-    names = _names(watchlist)
+    names = _names(tuple(watchlist))
     sought = [term for term in terms if not term.key]
     wanted = _joined([term for term in sought if not term.out], names)
     unwanted = [_wanted(term.text, names) for term in sought if term.out]
@@ -266,7 +266,8 @@ def _one(make: Callable[[tuple[Wanted, ...]], Wanted], of: tuple[Wanted, ...]) -
 # Names
 
 
-def _names(watchlist: Sequence[Keyword]) -> Mapping[tuple[str, ...], tuple[Wanted, ...]]:
+@lru_cache(maxsize=8)
+def _names(watchlist: tuple[Keyword, ...]) -> Mapping[tuple[str, ...], tuple[Wanted, ...]]:
     """What else is looked for where a name is, by the words of the name."""
     own = {tuple(words(name)): keyword.names for keyword in watchlist for name in keyword.names}
     return {said: _also(names) for said, names in own.items()} | dict(_known())

@@ -12,9 +12,11 @@ from storage import tables
 from storage.articles import Articles
 from storage.claims import Claims
 from storage.feeds import Feeds
+from storage.listing import Listing
 from storage.outbox import Outbox
 from storage.searching import Search
 from storage.stories import Stories
+from storage.subscribers import Subscribers
 from storage.subscriptions import Subscriptions
 
 
@@ -29,8 +31,10 @@ class Archive:
         self.stories = Stories(connection)
         self.claims = Claims(connection)
         self.subscriptions = Subscriptions(connection)
+        self.subscribers = Subscribers(connection)
         self.outbox = Outbox(connection)
         self.search = Search(connection)
+        self.listing = Listing(connection)
 
     def totals(self) -> Totals:
         """Counts of everything stored."""

@@ -21,19 +21,29 @@ from bot.model import (
     Side,
     StoryId,
     TextFrom,
+    Version,
 )
 from storage import bulk
 from storage.columns import AnyRow, chunks, clean, digest
 from storage.tables import articles, documents, entries, matches, versions
 
 COLUMNS = [column for column in articles.c if column.name not in {"address_key", "waiting", "filed"}]
+HEADS = [*(column for column in COLUMNS if column.name != "text"), literal("").label("text")]
 
 _IDS = select(articles.c.address_key, articles.c.id)
-_AT = select(*COLUMNS).where(articles.c.address_key.in_(bindparam("keys", expanding=True)))
+_GET_ALL = select(*COLUMNS).where(articles.c.id.in_(bindparam("asked", expanding=True)))
 _GET = select(*COLUMNS).where(articles.c.id == bindparam("article_id"))
-_HEADS = select(*(column for column in COLUMNS if column.name != "text"), literal("").label("text")).where(
-    articles.c.id.in_(bindparam("asked", expanding=True))
+_HEADS = select(*HEADS).where(articles.c.id.in_(bindparam("asked", expanding=True)))
+_VERSION = (versions.c.article_id, versions.c.seen, versions.c.title, versions.c.text_from)
+_NOW = (articles.c.id, articles.c.text_seen.label("seen"), articles.c.title, articles.c.text_from)
+_NO_TEXT = literal("").label("text")
+_IN_ORDER = (versions.c.article_id, versions.c.number)
+_WAS = (
+    select(*_VERSION, versions.c.text).where(versions.c.article_id == bindparam("asked")).order_by(*_IN_ORDER)
 )
+_IS = select(*_NOW, articles.c.text).where(articles.c.id == bindparam("asked"))
+_WERE = select(*_VERSION, _NO_TEXT).where(versions.c.article_id.in_(bindparam("asked", expanding=True)))
+_ARE = select(*_NOW, _NO_TEXT).where(articles.c.id.in_(bindparam("asked", expanding=True)))
 _WAITING = (
     select(*COLUMNS)
     .where(
@@ -100,10 +110,11 @@ class Articles:
     def at(self, addresses: Sequence[str]) -> dict[str, Article]:
         """The stored articles by address."""
         asked = _by_key(addresses)
+        stored = bulk.read(self._connection, _IDS, articles.c.address_key, list(asked))
         return {
             asked[digest(row.address)]: article(row)
-            for keys in chunks(asked)
-            for row in self._connection.execute(_AT, {"keys": keys})
+            for ids in chunks(article_id for _, article_id in stored)
+            for row in self._connection.execute(_GET_ALL, {"asked": ids})
         }
 
     def get(self, article_id: ArticleId) -> Article | None:
@@ -118,6 +129,23 @@ class Articles:
             for asked in chunks(set(article_ids))
             for row in self._connection.execute(_HEADS, {"asked": asked})
         }
+
+    def history(self, article_id: ArticleId) -> list[Version]:
+        """All that an article was, oldest first; last what it is now."""
+        asked = {"asked": article_id}
+        rows = [*self._connection.execute(_WAS, asked), *self._connection.execute(_IS, asked)]
+        return [_version(row) for row in rows]
+
+    def histories(self, article_ids: Iterable[ArticleId]) -> dict[ArticleId, list[Version]]:
+        """The histories of those of these articles that were ever changed, without their texts."""
+        found: dict[ArticleId, list[Version]] = {}
+        for asked in chunks(set(article_ids)):
+            for row in self._connection.execute(_WERE.order_by(*_IN_ORDER), {"asked": asked}):
+                found.setdefault(ArticleId(row.article_id), []).append(_version(row))
+        for asked in chunks(found):
+            for row in self._connection.execute(_ARE, {"asked": asked}):
+                found[ArticleId(row.id)].append(_version(row))
+        return found
 
     def add(self, article: Article, *, waiting: bool) -> ArticleId:
         """Store a new article; `waiting` where its page is still to be fetched."""
@@ -250,6 +278,10 @@ def article(row: AnyRow) -> Article:
         base=row.base,
         gathers=row.gathers,
     )
+
+
+def _version(row: AnyRow) -> Version:
+    return Version(seen=row.seen, title=row.title, text=row.text, text_from=TextFrom(row.text_from))
 
 
 def match(row: AnyRow) -> Match:

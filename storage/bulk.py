@@ -39,11 +39,8 @@ def write(
     order, sql = _compiled(statement, connection.dialect, tuple(rows[0]))
     if unless_there:
         sql = f"{sql} ON CONFLICT ({unless_there}) DO NOTHING"
-    ready = (_SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL).get
-    pick = itemgetter(*order)
-    values = [
-        tuple([made(value) if (made := ready(type(value))) else value for value in pick(row)]) for row in rows
-    ]
+    kinds = _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL
+    values = list(zip(*(_ready([row[name] for row in rows], kinds) for name in order), strict=True))
     if not connection.dialect.positional:
         connection.exec_driver_sql(sql, [dict(zip(order, row, strict=True)) for row in values])
     elif isinstance(statement, Insert):
@@ -85,6 +82,16 @@ def read(
         else:
             named = {f"v{place}": one for place, one in enumerate(padded)}
             yield from connection.exec_driver_sql(sql, named).all()
+
+
+def _ready(values: list[Any], kinds: _Ready) -> Sequence[object]:
+    """The values of one column as the driver takes them: most columns as they are, looked over at once."""
+    found = set(map(type, values))
+    if found == {str} and clean(joined := "".join(values)) is joined:
+        return values
+    if found.isdisjoint(kinds):
+        return values
+    return [made(value) if (made := kinds.get(type(value))) else value for value in values]
 
 
 def _insert(connection: Connection, sql: str, rows: Sequence[tuple[object, ...]]) -> None:

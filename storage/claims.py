@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, insert, or_, select
+from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select
 
 from bot.model import ArticleId, Attribute, Claim, Correction, Field, Hedge
 from storage.columns import AnyRow, chunks, clean
@@ -20,6 +20,12 @@ _IN_FORCE = _CLAIMS.where(or_(corrections.c.rejected.is_(None), ~corrections.c.r
     claims.c.article_id, claims.c.position
 )
 _WITHIN = _IN_FORCE.where(claims.c.article_id.in_(bindparam("asked", expanding=True)))
+_SAID = [claims.c[name] for name in ("lot", "attribute", "value", "unit", "hedge", "attribution")]
+_STATEMENTS = (
+    select(func.min(claims.c.article_id).label("first"), func.max(claims.c.article_id).label("last"))
+    .where(claims.c.subject == bindparam("subject"))
+    .group_by(*_SAID)
+)
 _FORGET = delete(claims).where(claims.c.article_id == bindparam("of_article"))
 _PUT = insert(claims)
 _UNDO = delete(corrections).where(corrections.c.claim == bindparam("of_claim"))
@@ -64,6 +70,16 @@ class Claims:
             chosen = chosen.join(articles, articles.c.id == claims.c.article_id)
             chosen = chosen.where(articles.c.first_seen >= since)
         return [_claim(row) for row in self._connection.execute(chosen)]
+
+    def statements(self, subject: str) -> list[Claim]:
+        """Of each statement on a subject (a value of a lot, with its hedge and speaker) the first claim and
+        the last, as corrected and without the rejected ones, however often it was repeated between.
+        """
+        made = self._connection.execute(_STATEMENTS, {"subject": clean(subject)}).all()
+        ends = {article for row in made for article in (row.first, row.last)}
+        return [
+            one for one in self.within([ArticleId(article) for article in ends]) if one.subject == subject
+        ]
 
     def get(self, beginning: str) -> list[Claim]:
         """The claims whose id begins so, the rejected ones too; ids are hexadecimal digits."""

@@ -71,4 +71,4 @@ class Counts:
             self._stored.update(zip(found, found, strict=False))
 
     def _documents(self, term: int) -> int:
-        return (self._stored[term] or 0) + self._more[term]
+        return (self._stored[term] or 0) + self._more.get(term, 0)

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Integer, and_, bindparam, cast, exists, func,
 from bot.model import Failure, Feed, FeedId, FeedState, FullText, Hints, PollResult, Side, Tally
 from storage import bulk
 from storage.columns import AnyRow, chunks, clean
-from storage.tables import articles, entries, feeds, matches, told
+from storage.tables import articles, entries, feeds, matches, stories, told
 
 
 class Written(TypedDict):
@@ -51,6 +51,7 @@ _NAMED = select(feeds.c.id, feeds.c.url, feeds.c.name, feeds.c.written).where(
 _TAKEN = select(feeds.c.id).where(
     feeds.c.name == bindparam("wanted"), feeds.c.position.is_not(None), feeds.c.id != bindparam("feed_id")
 )
+_ADD = insert(feeds)
 _UPDATE = update(feeds).where(feeds.c.id == bindparam("feed_id"))
 
 _TOUCHED = select(feeds.c.id, feeds.c.entries, feeds.c.last_polled).where(
@@ -70,11 +71,31 @@ _RECENT = (
     .subquery()
 )
 _TALLIES = select(
-    _RECENT.c.feed_id,
+    func.min(_RECENT.c.feed_id).label("feed_id"),
     func.count().label("new"),
     func.sum(cast(_RECENT.c.matched, Integer)).label("matched"),
     func.sum(cast(_RECENT.c.told, Integer)).label("told"),
-).group_by(_RECENT.c.feed_id)
+).group_by(_RECENT.c.feed_id + 0)  # else SQLite walks over all entries in the order of an index of feeds
+
+_AT = func.coalesce(articles.c.published, articles.c.first_seen)
+_TELLERS = (
+    select(
+        articles.c.id,
+        articles.c.published,
+        func.row_number()
+        .over(partition_by=articles.c.story_id, order_by=(_AT, articles.c.id))
+        .label("place"),
+        func.count().over(partition_by=articles.c.story_id).label("tellers"),
+    )
+    .where(articles.c.story_id.in_(select(stories.c.id).where(stories.c.created >= bindparam("since"))))
+    .subquery()
+)
+_FIRSTS = select(entries.c.feed_id, _TELLERS.c.published.label("at")).where(
+    entries.c.article_id == _TELLERS.c.id,
+    _TELLERS.c.place == 1,
+    _TELLERS.c.tellers > 1,
+    _TELLERS.c.published.is_not(None),
+)
 
 _FORGIVEN: dict[str, object] = {
     "next_poll": None,
@@ -99,8 +120,15 @@ class Feeds:
         wanted = {feed.url: feed for feed in feeds}
         known = {row.url: row for row in self._connection.execute(_KNOWN)}
         names = _names(wanted.values(), known)
+        new: list[dict[str, object]] = []
         for position, feed in enumerate(wanted.values()):
-            self._put(feed, known.get(feed.url), position=position, name=names[feed.url], now=now)
+            place: dict[str, object] = {"position": position, "name": names[feed.url]}
+            if row := known.get(feed.url):
+                self._put(feed, row, place)
+            else:
+                new.append({"url": feed.url, "added": now, "written": _write(feed), **place})
+        if new:
+            self._connection.execute(_ADD, new)
         for url, row in known.items():
             if row.position is not None and url not in wanted:
                 self._connection.execute(_UPDATE, {"feed_id": row.id, "position": None})
@@ -133,20 +161,26 @@ class Feeds:
         rows = self._connection.execute(_TALLIES, {"since": since})
         return {FeedId(row.feed_id): Tally(row.new, row.matched, row.told) for row in rows}
 
+    def firsts(self, *, since: datetime) -> dict[FeedId, list[datetime]]:
+        """When each feed was first with a story that began since then and that others told too."""
+        found: dict[FeedId, list[datetime]] = {}
+        for row in self._connection.execute(_FIRSTS, {"since": since}):
+            found.setdefault(FeedId(row.feed_id), []).append(row.at)
+        return found
+
     def settle(self) -> None:
         """Write the counts of entries that changed; the last act of a writing transaction."""
         more = [{"feed_id": feed_id, "more": count} for feed_id, count in self._added.items()]
         if more:
             self._connection.execute(_COUNT_ENTRIES, more)
 
-    def _put(self, feed: Feed, row: AnyRow | None, *, position: int, name: str, now: datetime) -> None:
-        values = {"position": position, "written": _write(feed), "name": name}
-        if row is None:
-            self._connection.execute(insert(feeds), {"url": feed.url, "added": now, **values})
-        elif row.position is None:
-            self._connection.execute(_UPDATE, {"feed_id": row.id, **values, **_FORGIVEN})
-        elif values != {"position": row.position, "written": row.written, "name": row.name}:
-            self._connection.execute(_UPDATE, {"feed_id": row.id, **values})
+    def _put(self, feed: Feed, row: AnyRow, place: Mapping[str, object]) -> None:
+        """Give a feed that is known its place and what the configuration says of it, where that changed."""
+        was = {"position": row.position, "name": row.name}
+        if (was, _read(row.url, row.written)) != (place, feed):
+            forgiven = _FORGIVEN if row.position is None else {}
+            values = {"feed_id": row.id, "written": _write(feed), **place, **forgiven}
+            self._connection.execute(_UPDATE, values)
 
     def _rename(self, states: Mapping[FeedId, FeedState]) -> None:
         """Store the names that documents give to feeds, where the configuration gives none; none twice."""
@@ -165,11 +199,12 @@ class Feeds:
 
 def _names(wanted: Iterable[Feed], known: Mapping[str, AnyRow]) -> dict[str, str]:
     """A name for each address, none twice: given names first, then the titles that were recorded."""
-    names: dict[str, str] = {}
+    names, taken = dict[str, str](), set[str]()
     for feed in sorted(wanted, key=lambda feed: not feed.name):
         row = known.get(feed.url)
         recorded = row.name if row is not None and not _is_named(row) else ""
-        names[feed.url] = _free(feed.name or recorded, feed.url, set(names.values()).__contains__)
+        names[feed.url] = _free(feed.name or recorded, feed.url, taken.__contains__)
+        taken.add(names[feed.url])
     return names
 
 

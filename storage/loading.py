@@ -1,29 +1,48 @@
-"""Stories with all that is in them, in five queries however many they are."""
+"""Stories with all that is in them, in a few queries however many they are."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from bot.model import Match, MergedStory, Story, StoryArticle, StoryId
 from storage import articles as nouns
-from storage.columns import AnyRow
+from storage.columns import AnyRow, Id, chunks
 from storage.tables import articles, matches, sequels, stories
 
+_ASKED = bindparam("asked", expanding=True, type_=Id)
+_FOUND = select(stories).where(stories.c.id.in_(_ASKED))
+_ENDED = select(stories).where(stories.c.merged_into.in_(_ASKED)).order_by(stories.c.id)
+_LINKS = select(sequels).where(sequels.c.story_id.in_(_ASKED) | sequels.c.follows.in_(_ASKED))
+_TOLD = select(*nouns.COLUMNS).where(articles.c.story_id.in_(_ASKED))
+_HEADS = select(*nouns.HEADS).where(articles.c.story_id.in_(_ASKED))
+_MATCHED = (
+    select(matches)
+    .join(articles, articles.c.id == matches.c.article_id)
+    .where(articles.c.story_id.in_(_ASKED))
+    .order_by(matches.c.article_id, matches.c.position)
+)
 
-def load(connection: Connection, chosen: Select[Any]) -> list[Story]:
-    """The stories whose ids are chosen, those that gained an article last first."""
-    newest_first = (stories.c.updated.desc(), stories.c.id.desc())
-    found = connection.execute(select(stories).where(stories.c.id.in_(chosen)).order_by(*newest_first)).all()
-    members = _members(connection, chosen)
+
+def load(connection: Connection, chosen: Select[Any], *, texts: bool = True) -> list[Story]:
+    """The stories whose ids are chosen, those that gained an article last first; with or without texts."""
+    ids = connection.execute(chosen).scalars().all()
+    found = [story for asked in chunks(ids) for story in _load(connection, asked, texts=texts)]
+    return sorted(found, key=lambda story: (story.updated, story.id), reverse=True)
+
+
+def _load(connection: Connection, ids: Sequence[int], *, texts: bool) -> list[Story]:
+    asked = {"asked": ids}
+    found = connection.execute(_FOUND, asked).all()
+    members = _members(connection, ids, texts=texts)
     merged: dict[int, list[MergedStory]] = defaultdict(list)
-    ended = select(stories).where(stories.c.merged_into.in_(chosen)).order_by(stories.c.id)
-    for row in connection.execute(ended):
+    for row in connection.execute(_ENDED, asked):
         merged[row.merged_into].append(MergedStory(id=StoryId(row.id), reason=row.merged_because or ""))
-    links = select(sequels).where(sequels.c.story_id.in_(chosen) | sequels.c.follows.in_(chosen))
-    pairs = sorted((StoryId(row.story_id), StoryId(row.follows)) for row in connection.execute(links))
+    links = connection.execute(_LINKS, asked)
+    pairs = sorted((StoryId(row.story_id), StoryId(row.follows)) for row in links)
     follows = dict(pairs)
     return [
         Story(
@@ -40,16 +59,10 @@ def load(connection: Connection, chosen: Select[Any]) -> list[Story]:
     ]
 
 
-def _members(connection: Connection, chosen: Select[Any]) -> dict[int, list[StoryArticle]]:
+def _members(connection: Connection, ids: Sequence[int], *, texts: bool) -> dict[int, list[StoryArticle]]:
     """The articles by story, in the order of publication or first sight."""
-    inside = articles.c.story_id.in_(chosen)
-    told = connection.execute(select(*nouns.COLUMNS).where(inside)).all()
-    matched = connection.execute(
-        select(matches)
-        .join(articles, articles.c.id == matches.c.article_id)
-        .where(inside)
-        .order_by(matches.c.article_id, matches.c.position)
-    )
+    told = connection.execute(_TOLD if texts else _HEADS, {"asked": ids}).all()
+    matched = connection.execute(_MATCHED, {"asked": ids})
     by_article: dict[int, list[Match]] = defaultdict(list)
     for row in matched:
         by_article[row.article_id].append(nouns.match(row))

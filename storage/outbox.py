@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NotRequired, TypedDict
 
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    delete,
     exists,
     func,
     insert,
@@ -70,13 +72,33 @@ _GIVE_UP = (
     .where(_PENDING, _LANE, deliveries.c.created < bindparam("before"))
     .values(status=DeliveryStatus.DEAD, error=bindparam("why"))
 )
+_WITHDRAW = (
+    update(deliveries).where(_PENDING, _LANE).values(status=DeliveryStatus.DEAD, error=bindparam("why"))
+)
+_ERASE = delete(deliveries).where(
+    deliveries.c.subscription.like(bindparam("of_kind")),
+    deliveries.c.target.in_(bindparam("addresses", expanding=True)),
+)
+_COUNTS = (
+    select(deliveries.c.status, func.count())
+    .where(deliveries.c.subscription.like(bindparam("of_kind")))
+    .group_by(deliveries.c.status)
+)
 _RESUME = (
     update(deliveries)
     .where(_PAUSED, deliveries.c.id == bindparam("gone_id"))
     .values(status=DeliveryStatus.PENDING, receipt="", attempts=0, next_attempt=bindparam("now"))
 )
+_BEGIN = (
+    update(deliveries)
+    .where(_PENDING, deliveries.c.id.in_(bindparam("numbers", expanding=True)))
+    .values(next_attempt=bindparam("now"))
+)
 _HASTEN = update(deliveries).where(_PENDING, _LANE).values(next_attempt=bindparam("now"))
 _RECORD = update(deliveries).where(deliveries.c.id == bindparam("delivery_id"))
+_FORGET_TEXT = (
+    update(deliveries).where(deliveries.c.id == bindparam("delivery_id")).values(message=bindparam("head"))
+)
 _NEWEST = select(deliveries).order_by(deliveries.c.created.desc(), deliveries.c.id.desc())
 _COUNT = select(func.count(deliveries.c.key.distinct())).where(
     deliveries.c.subscription == bindparam("named"), deliveries.c.created >= bindparam("since")
@@ -132,7 +154,12 @@ class Outbox:
         queue = (_WAITING.where(free) if busy else _WAITING).subquery()
         due = select(deliveries).join(queue, queue.c.id == deliveries.c.id)
         first = due.order_by(queue.c.place, *_ORDER).limit(limit)
-        return _deliveries(self._connection.execute(first, moments))
+        return nouns(self._connection.execute(first, moments))
+
+    def begin(self, due: Iterable[Delivery], *, now: datetime) -> None:
+        """Note that these are being tried now; they stay due until something is recorded."""
+        numbers = [delivery.id for delivery in due]
+        self._connection.execute(_BEGIN, {"numbers": numbers, "now": now})
 
     def receipt(self, key: str, target: str) -> str:
         """What the other side answered to a message that was sent; empty where none was."""
@@ -154,7 +181,7 @@ class Outbox:
 
     def paused(self) -> list[Delivery]:
         """The deliveries that paused their receivers, newest first."""
-        return _deliveries(self._connection.execute(_NEWEST.where(_PAUSED)))
+        return nouns(self._connection.execute(_NEWEST.where(_PAUSED)))
 
     def resume(self, *, now: datetime, like: Delivery | None = None) -> list[Delivery]:
         """Try paused receivers again (with `like` only that one's); what paused them."""
@@ -164,6 +191,21 @@ class Outbox:
             self._connection.execute(_HASTEN, _lane(one) | {"now": now})
         return gone
 
+    def withdraw(self, subscription: str, *, target: str, why: str) -> None:
+        """Let nothing that waits for this receiver be sent any more."""
+        lane: dict[str, object] = {"named": subscription, "to": target}
+        self._connection.execute(_WITHDRAW, lane | {"why": why})
+
+    def erase(self, kind: str, *, targets: Sequence[str]) -> int:
+        """Forget all messages to these addresses of subscriptions `kind:…`; how many there were."""
+        asked = {"of_kind": f"{kind}:%", "addresses": list(targets)}
+        return self._connection.execute(_ERASE, asked).rowcount
+
+    def forget_text(self, delivery: Delivery) -> None:
+        """Keep of a message no more than its head: what it was about, and when."""
+        head = _written(replace(delivery.message, parts={}))
+        self._connection.execute(_FORGET_TEXT, {"delivery_id": delivery.id, "head": head})
+
     def record(self, delivery: Delivery) -> None:
         """Store status, attempts, next attempt, error and receipt."""
         self._connection.execute(_RECORD, _changing(delivery) | {"delivery_id": delivery.id})
@@ -171,18 +213,27 @@ class Outbox:
     def get(self, delivery_id: DeliveryId) -> Delivery | None:
         """One delivery."""
         one: Select[Any] = select(deliveries).where(deliveries.c.id == delivery_id)
-        return next(iter(_deliveries(self._connection.execute(one))), None)
+        return next(iter(nouns(self._connection.execute(one))), None)
 
     def count_since(self, subscription: str, *, since: datetime) -> int:
         """How many messages of a subscription were queued at or after `since`, however many got each."""
         return self._connection.execute(_COUNT, {"named": subscription, "since": since}).scalar_one()
 
-    def list(self, *, status: DeliveryStatus | None = None, limit: int = 100) -> list[Delivery]:
-        """Deliveries, newest first."""
+    def counts(self, kind: str) -> dict[DeliveryStatus, int]:
+        """How many deliveries of subscriptions `kind:…` have each status."""
+        found = self._connection.execute(_COUNTS, {"of_kind": f"{kind}:%"})
+        return {DeliveryStatus(row[0]): row[1] for row in found}
+
+    def list(
+        self, *, status: DeliveryStatus | None = None, limit: int = 100, but: str = ""
+    ) -> list[Delivery]:
+        """Deliveries, newest first; without those of subscriptions `but:…`."""
         newest = _NEWEST.limit(limit)
+        if but:
+            newest = newest.where(deliveries.c.subscription.not_like(f"{but}:%"))
         if status is not None:
             newest = newest.where(deliveries.c.status == status)
-        return _deliveries(self._connection.execute(newest))
+        return nouns(self._connection.execute(newest))
 
 
 def _lane(delivery: Delivery) -> dict[str, object]:
@@ -226,7 +277,7 @@ def _message(written: Written) -> Message:
     )
 
 
-def _deliveries(rows: Iterable[AnyRow]) -> list[Delivery]:
+def nouns(rows: Iterable[AnyRow]) -> list[Delivery]:
     return [
         Delivery(
             id=DeliveryId(row.id),

@@ -33,6 +33,16 @@ _POSTGRESQL = {
     "55P03": f"locked: {_LOCKED}",
 }
 
+_NO_GROWTH = (
+    "a file cannot grow: look at the disk, its quota and the limit of file sizes (ulimit -f): make room; "
+    "nothing that was stored is lost"
+)
+_GROWING = {
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+    sqlite3.SQLITE_IOERR_SHMMAP,
+}
 _NO_TABLES = "the tables are missing or old: run defwatch db upgrade"
 
 
@@ -117,13 +127,16 @@ def _explain(url: URL, error: DBAPIError) -> str:
 
 
 def _explain_sqlite(url: URL, error: BaseException | None) -> str:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    extended = getattr(error, "sqlite_errorcode", 0)
+    code = extended & 0xFF
     path = Path(url.database or "")
     denied = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
     if code in denied and not is_memory(url) and (reason := unwritable(path)):
         return reason
     if code == sqlite3.SQLITE_IOERR and shutil.disk_usage(path.absolute().parent).free == 0:
         code = sqlite3.SQLITE_FULL
+    if extended in _GROWING:
+        return f"{shown(url)}: {_NO_GROWTH}"
     if "no such table" in str(error) or "no such column" in str(error):
         return f"{shown(url)}: {_NO_TABLES}"
     return f"{shown(url)}: {_SQLITE.get(code, _first_line(error))}"

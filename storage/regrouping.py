@@ -126,6 +126,7 @@ def _together(
         "keywords": list(dict.fromkeys(keyword for row in known for keyword in row.keywords)),
         "origins": len({_origin(member) for member in seen if not _is_copy(member, after)} - {""}),
         "articles": len(seen),
+        "thread": next((row.thread for row in sorted(known, key=lambda row: row.at) if row.thread), ""),
     }
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import struct
+from collections import OrderedDict
 from datetime import datetime
 from threading import Lock
 
@@ -21,7 +22,7 @@ class _Kept:
     """The sketches that were written or read last."""
 
     def __init__(self) -> None:
-        self._sketches: dict[bytes, Sketch] = {}
+        self._sketches: OrderedDict[bytes, Sketch] = OrderedDict()
         self._lock = Lock()
 
     def get(self, body: bytes) -> Sketch | None:
@@ -33,7 +34,7 @@ class _Kept:
         with self._lock:
             self._sketches[body] = sketch
             if len(self._sketches) > KEPT:
-                del self._sketches[next(iter(self._sketches))]
+                self._sketches.popitem(last=False)
 
 
 _kept = _Kept()

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from bot.model import Retention
-from storage import checking, locks
+from storage import checking, leading, locks, readonly
 from storage.archive import Archive
 from storage.copying import back_up
 from storage.engine import address, open_engine
@@ -30,6 +30,7 @@ class Store:
         self.url = url
         self._address = address(url)
         self._engine = open_engine(self._address)
+        readonly.allow(self._engine, self._address)
         self._turn = locks.turn(self._address)
         self._manners = locks.Manners(self._address)
         self._sending = locks.sending(self._address, self._engine)
@@ -105,6 +106,10 @@ class Store:
         Gives False at once where another process, or another task of this one, holds it.
         """
         return self._sending()
+
+    def lead(self) -> leading.Lead:
+        """The right to poll, to decide and to deliver by the clock, for one process at a time."""
+        return leading.of(self._address, self._engine)
 
     @contextmanager
     def _transaction(self, mode: str) -> Iterator[Connection]:

@@ -7,25 +7,34 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Select,
     bindparam,
     delete,
-    exists,
     insert,
     select,
     text,
     update,
 )
 
-from bot.model import ArticleId, Candidate, Constraint, Frequencies, Side, Sketch, Story, StoryId
+from bot.model import (
+    ArticleId,
+    Candidate,
+    Constraint,
+    Frequencies,
+    Side,
+    Sketch,
+    Stage,
+    Story,
+    StoryId,
+)
 from storage import bulk, candidates, constraints, loading, regrouping
 from storage import sketches as drawings
+from storage.choosing import holding, published, such
 from storage.columns import AnyRow
 from storage.counts import Counts
 from storage.postings import Postings
-from storage.tables import articles, matches, sequels, sketches, stories
+from storage.tables import articles, sequels, sketches, stories
 
 _PLACE = select(articles.c.story_id, articles.c.duplicate_of).where(articles.c.id == bindparam("article_id"))
 _BEFORE = (
@@ -150,29 +159,28 @@ class Stories:
         keywords: Sequence[str] = (),
         languages: Sequence[str] = (),
         sides: Sequence[Side] = (),
+        stages: Sequence[Stage] = (),
+        after: datetime | None = None,
+        before: datetime | None = None,
         limit: int | None = None,
         muted: bool = True,
+        texts: bool = True,
     ) -> list[Story]:
-        """Stories that gained an article at or after `since`, newest first; of any of `keywords`, with an
-        article in one of the languages and one of an outlet on one of the sides.
-
-        With `muted` false, without those that are never told.
-        """
+        """As `bot.ports.Stories` says."""
         chosen = (
             select(stories.c.id)
             .where(stories.c.updated >= since, stories.c.merged_into.is_(None))
             .order_by(stories.c.updated.desc(), stories.c.id.desc())
+            .where(
+                *such(self._connection, keywords=keywords, languages=languages, sides=sides, stages=stages)
+            )
             .limit(limit)
         )
-        if keywords:
-            chosen = chosen.where(_matched(keywords))
-        if languages:
-            chosen = chosen.where(_holding(articles.c.language.in_(languages)))
-        if sides:
-            chosen = chosen.where(_holding(articles.c.side.in_(sides)))
+        if after or before:
+            chosen = chosen.where(holding(published(after, before)))
         if not muted:
             chosen = chosen.where(~stories.c.muted)
-        return self._load(chosen)
+        return self._load(chosen, texts=texts)
 
     def last(self, story_ids: Iterable[StoryId]) -> dict[StoryId, datetime]:
         """When the newest article of each story was published (or first seen)."""
@@ -353,17 +361,6 @@ class Stories:
             story_id = StoryId(row.merged_into)
         return story_id
 
-    def _load(self, chosen: Select[Any]) -> list[Story]:
+    def _load(self, chosen: Select[Any], *, texts: bool = True) -> list[Story]:
         self._write()
-        return loading.load(self._connection, chosen)
-
-
-def _matched(keywords: Sequence[str]) -> ColumnElement[bool]:
-    """Whether a story has an article in which one of the keywords was found."""
-    matched = select(articles.c.story_id).join(matches, matches.c.article_id == articles.c.id)
-    return stories.c.id.in_(matched.where(matches.c.keyword.in_(keywords), articles.c.story_id.is_not(None)))
-
-
-def _holding(such: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether a story has such an article."""
-    return exists().where(articles.c.story_id == stories.c.id, such)
+        return loading.load(self._connection, chosen, texts=texts)

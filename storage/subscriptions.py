@@ -13,6 +13,9 @@ from storage.columns import AnyRow, chunks, clean
 from storage.tables import subscriptions, told, told_claims
 
 _STATE = select(subscriptions).where(subscriptions.c.name == bindparam("named"), subscriptions.c.active)
+_STATES = select(subscriptions).where(
+    subscriptions.c.name.in_(bindparam("names", expanding=True)), subscriptions.c.active
+)
 _TOLD = (
     select(told)
     .join(subscriptions, subscriptions.c.id == told.c.subscription_id)
@@ -70,23 +73,39 @@ class Subscriptions:
         known = {row.name: row for row in self._connection.execute(select(subscriptions))}
         for name, row in known.items():
             if row.active and name not in wanted:
-                self._connection.execute(_END, {"ended": row.id})
-                self._connection.execute(_FORGET_ALL, {"ended": row.id})
-                self._connection.execute(_FORGET_CLAIMS, {"ended": row.id})
+                self._end(row.id)
             elif name in wanted and not row.active:
                 self._connection.execute(_BEGIN_AGAIN, {"again": row.id, "at": now})
         for name in sorted(wanted - known.keys()):
-            first = {"name": name, "active": True, "began": now, "begun": 1}
-            self._connection.execute(insert(subscriptions), first)
+            self._begin(name, now)
+
+    def begin(self, name: str, *, now: datetime) -> None:
+        """Begin one that was never there."""
+        self._begin(clean(name), now)
+
+    def end(self, name: str) -> None:
+        """Forget one, and what it was told."""
+        row = self._connection.execute(_STATE, {"named": name}).one_or_none()
+        if row is not None:
+            self._end(row.id)
+
+    def _begin(self, name: str, now: datetime) -> None:
+        first = {"name": name, "active": True, "began": now, "begun": 1}
+        self._connection.execute(insert(subscriptions), first)
+
+    def _end(self, number: int) -> None:
+        for forget in (_END, _FORGET_ALL, _FORGET_CLAIMS):
+            self._connection.execute(forget, {"ended": number})
+
+    def states(self, names: Sequence[str]) -> dict[str, SubscriptionState]:
+        """What is remembered of each of these that is in force."""
+        rows = (row for asked in chunks(names) for row in self._connection.execute(_STATES, {"names": asked}))
+        return {row.name: _state(row) for row in rows}
 
     def state(self, name: str) -> SubscriptionState | None:
         """What is remembered of a subscription."""
         row = self._connection.execute(_STATE, {"named": name}).one_or_none()
-        if row is None:
-            return None
-        return SubscriptionState(
-            name=name, began=row.began, begun=row.begun, last_slot=row.last_slot, last_sent=row.last_sent
-        )
+        return None if row is None else _state(row)
 
     def record(self, state: SubscriptionState) -> None:
         """Remember when it was served."""
@@ -102,6 +121,7 @@ class Subscriptions:
                 keywords=tuple(row.keywords),
                 origins=row.origins,
                 articles=row.articles,
+                thread=row.thread,
             )
             for row in self._connection.execute(_TOLD, {"named": name})
         }
@@ -150,6 +170,12 @@ class Written(TypedDict):
     as_of: str
     article_id: int
     id: str
+
+
+def _state(row: AnyRow) -> SubscriptionState:
+    return SubscriptionState(
+        name=row.name, began=row.began, begun=row.begun, last_slot=row.last_slot, last_sent=row.last_sent
+    )
 
 
 def _claim_row(subscription_id: int, one: ToldClaim) -> dict[str, object]:
@@ -207,4 +233,5 @@ def _told_row(subscription_id: int, one: Told) -> dict[str, object]:
         "keywords": list(one.keywords),
         "origins": one.origins,
         "articles": one.articles,
+        "thread": one.thread,
     }

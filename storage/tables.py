@@ -2,6 +2,7 @@
 
     feeds ─< entries >─ articles ─< versions, matches, claims, sketches
                         articles >─ stories ─< told, told_claims >─ subscriptions          deliveries
+                        subscribers, suppressions, asked, keys
 
 Addresses, guids, keys and terms may be of any length and come from strangers: they are found by a digest.
 """
@@ -26,7 +27,7 @@ from sqlalchemy import (
 
 from storage.columns import Duration, Id, Json, Moment, Words
 
-VERSION = 9
+VERSION = 12
 """The newest revision in `migrations/versions`: what a database must have for this program."""
 
 metadata = MetaData(
@@ -78,7 +79,7 @@ stories = Table(
     Column("id", Id, primary_key=True),
     Column("created", Moment, nullable=False),
     Column("updated", Moment, nullable=False, index=True),  # when it last gained an article
-    Column("merged_into", ForeignKey("stories.id"), index=True),
+    Column("merged_into", ForeignKey("stories.id")),
     Column("merged_because", Words),
     Column("muted", Boolean, nullable=False, server_default=false()),  # shown, never told
     sqlite_autoincrement=True,  # an old id never comes to name another story
@@ -156,6 +157,7 @@ entries = Table(
     Index("ix_entries_guid", "feed_id", "guid_key"),
 )
 _waiting = Index("ix_entries_waiting", entries.c.feed_id, sqlite_where=text("waiting = 1"))
+_merged = Index(None, stories.c.merged_into, sqlite_where=text("merged_into IS NOT NULL"))
 _FILED = ("story_id", "duplicate_of", "filed")
 _filed = [Index(None, articles.c[name], sqlite_where=text(f"{name} IS NOT NULL")) for name in _FILED]
 
@@ -164,6 +166,7 @@ def speak_postgresql() -> None:
     """Add what only PostgreSQL reads: told beside the rest, it would load that dialect at every start."""
     _waiting.dialect_kwargs["postgresql_where"] = text("waiting")
     _stale.dialect_kwargs["postgresql_where"] = text("stale")
+    _merged.dialect_kwargs["postgresql_where"] = text("merged_into IS NOT NULL")
     for name, index in zip(_FILED, _filed, strict=True):
         index.dialect_kwargs["postgresql_where"] = text(f"{name} IS NOT NULL")
 
@@ -224,7 +227,7 @@ claims = Table(
     Column("article_id", ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
     Column("key", Text, nullable=False, index=True),
-    Column("subject", Words, nullable=False, index=True),
+    Column("subject", Words, nullable=False),
     Column("lot", Words, nullable=False),
     Column("attribute", Text, nullable=False),
     Column("value", Json, nullable=False),
@@ -240,6 +243,10 @@ claims = Table(
     Column("end", Integer, nullable=False),
     Column("flag", Words, nullable=False),
     Column("sentence", Words, nullable=False),
+    Index(
+        "ix_claims_statements",
+        *("subject", "lot", "attribute", "value", "unit", "hedge", "attribution", "article_id"),
+    ),
 )
 
 corrections = Table(
@@ -277,6 +284,7 @@ told = Table(
     Column("keywords", Json, nullable=False),
     Column("origins", Integer, nullable=False),
     Column("articles", Integer, nullable=False),
+    Column("thread", Words, nullable=False, server_default=text("''")),  # the key of its first message
 )
 
 told_claims = Table(
@@ -312,6 +320,47 @@ deliveries = Table(
     Index("ix_deliveries_due", "status", "next_attempt"),
     Index("ix_deliveries_subscription", "subscription", "created"),
     sqlite_autoincrement=True,
+)
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    Column("id", Id, primary_key=True),  # its subscription is named by it
+    Column("mailbox", Words, nullable=False, unique=True),  # the address as it is compared
+    Column("wish", Json, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("changed", Moment, nullable=False),
+    Column("confirmed", Moment),
+    sqlite_autoincrement=True,  # what was told to an old number is not told to a new one
+)
+
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("digest", Text, primary_key=True),  # of an address, with one of the keys
+    Column("list_name", Words, primary_key=True),  # a subscription of feeds.yaml; empty: self-service
+    Column("at", Moment, nullable=False),
+    Column("why", Text, nullable=False),
+)
+
+asked = Table(
+    "asked",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("mailbox", Text, nullable=False, index=True),  # digests, to count by
+    Column("origin", Text, nullable=False, index=True),
+    Column("asking", Text, nullable=False),
+    Column("wish", Json),  # none: answered
+    sqlite_autoincrement=True,
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("purpose", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("made", Moment, nullable=False),
 )
 
 documents = Table(

@@ -72,7 +72,7 @@ class Endless:
     head: bytes | None = None
 
 
-Answer = Page | Raw | Drip | Endless | Callable[[Asked], Page]
+Answer = Page | Raw | Drip | Endless | Callable[[Asked], "Page | Raw"]
 _MODIFIED = "Thu, 04 Dec 2025 10:00:00 GMT"
 
 

@@ -25,6 +25,7 @@ from bot.model import (
     StoryId,
 )
 from bot.web import create
+from bot.web.admin import Controls
 from storage.store import Store
 from tests.factories import NOON
 from tests.fakes import FakeClock
@@ -44,11 +45,16 @@ class WebDesk:
         self.config = config
 
     @asynccontextmanager
-    async def page(self, *, mistakes: str = "") -> AsyncIterator[httpx.AsyncClient]:
+    async def page(
+        self, *, mistakes: str = "", controls: Controls | None = None, base: str = BASE
+    ) -> AsyncIterator[httpx.AsyncClient]:
         """A client of the page."""
         async with open_app(self.config, self.store, clock=self.clock) as app:
-            transport = httpx.ASGITransport(app=create(lambda: app, mistakes=lambda: mistakes))
-            async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
+            made = create(
+                lambda: replace(app, config=self.config), mistakes=lambda: mistakes, controls=controls
+            )
+            transport = httpx.ASGITransport(app=made)
+            async with httpx.AsyncClient(transport=transport, base_url=base) as client:
                 yield client
 
     async def get(self, path: str, **asked: str) -> httpx.Response:

@@ -32,6 +32,7 @@ COMMANDS = {
     "db": ("bot.cli.db", "Upgrade, copy, check and prune the database."),
     "init": ("bot.cli.first", "Write a first feeds.yaml."),
     "doctor": ("bot.cli.first", "What is wrong here, and its cure; send a test."),
+    "subscribers": ("bot.cli.subscribers", "Those who subscribed by themselves: list, add, remove, export."),
     "outbox": ("bot.cli.telling", "What waits, what was sent, what failed and why."),
     "try": ("bot.cli.try_", "One stage alone on your own input, nothing stored or fetched."),
     "healthcheck": ("bot.cli.running", ""),

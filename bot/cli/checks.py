@@ -16,9 +16,11 @@ from zoneinfo import ZoneInfo
 
 from bot.cli import console
 from bot.errors import ConfigError, DefwatchError, DeliveryError
+from bot.suppressing import suppressed
 
 if TYPE_CHECKING:
     from bot.model import Config, FeedState, Subscription
+    from bot.ports import Archive
     from notifiers.base import Tools
 
 FIRST_YEAR = 2025
@@ -104,6 +106,7 @@ def storage(database: str, config: Config | None, now: datetime) -> Iterator[Che
         with console.open_store(database) as store, store.reading() as archive:
             feeds, totals, paused = archive.feeds.all(), archive.totals(), archive.outbox.paused()
             dead = archive.outbox.list(status=DeliveryStatus.DEAD, limit=1)
+            left = unsubscribed(archive, config) if config else []
     except DefwatchError as error:
         yield Check("database", State.WRONG, str(error).removeprefix("database: "))
         return
@@ -116,12 +119,33 @@ def storage(database: str, config: Config | None, now: datetime) -> Iterator[Che
         yield _feeds(Counter(_status(state, now) for state in feeds if state.feed.url in _addresses(config)))
     for one in paused:
         yield Check("outbox", State.WRONG, f"{one.subscription}: {one.target} is paused: {one.error}")
+    for name, who in left:
+        yield Check("outbox", State.WARNING, unsubscribed_line(name, who))
     counts = ", ".join(f"{count} {status}" for status, count in totals.outbox.items())
     if dead:
         why = f"the newest dead: {dead[0].error} (`defwatch outbox list --status dead`)"
         yield Check("outbox", State.WARNING, f"{counts}; {why}")
     else:
         yield Check("outbox", State.OK, counts)
+
+
+def unsubscribed(archive: Archive, config: Config) -> list[tuple[str, str]]:
+    """The receivers in feeds.yaml that unsubscribed, each with its subscription."""
+    from notifiers.base import channels
+
+    found = []
+    for one in config.subscriptions:
+        if one.channel.kind == "email":
+            kind = channels()["email"]
+            targets = kind.targets(kind.settings.model_validate(dict(one.channel.settings)))
+            gone = suppressed(archive, targets, list_name=one.name)
+            found += [(one.name, target) for target in targets if target in gone]
+    return found
+
+
+def unsubscribed_line(name: str, address: str) -> str:
+    """What the operator should do about it."""
+    return f"{name}: {address} unsubscribed and gets nothing more: remove it from feeds.yaml"
 
 
 def page(config: Config) -> Iterator[Check]:

@@ -168,7 +168,7 @@ def _list(
     rejected: bool,
     json_: bool,
 ) -> None:
-    from bot import claims
+    from bot import claims, records
     from bot.programmes import OPEN
 
     subjects = [claims.subject_of(keyword) for keyword in keywords]
@@ -180,7 +180,7 @@ def _list(
     if conflicts:
         rows = [row for row in rows if row.verdict in OPEN]
     if json_:
-        console.out_json([_record(row, heads) for row in rows])
+        console.out_json([records.ledger_row(row, heads) for row in rows])
         return
     for row in sorted(rows, key=lambda row: (row.subject, row.lot)):
         _show(row, heads)
@@ -195,27 +195,3 @@ def _show(row: LedgerRow, heads: Mapping[ArticleId, Article]) -> None:
             told = f"{claim.value} {claim.unit}".strip()
             console.out(f"  {told} ({claim.hedge}, {claim.attribution}) {console.clipped(outlet, 60)}")
             console.out(f"    {claim.id} {console.clipped(' '.join(claim.sentence.split()), 200)}")
-
-
-def _record(row: LedgerRow, heads: Mapping[ArticleId, Article]) -> Mapping[str, object]:
-    values = [
-        {
-            "value": value.value,
-            "unit": value.unit or None,
-            "articles": list(value.articles),
-            "claims": [
-                {**_plain(claim), "source": told_by.source, "url": told_by.url}
-                for claim in value.claims
-                if (told_by := heads[claim.article_id])
-            ],
-        }
-        for value in row.values
-    ]
-    head = {"subject": row.subject, "lot": row.lot or None, "attribute": row.attribute}
-    return {**head, "values": values, "verdict": row.verdict, "note": row.note or None}
-
-
-def _plain(claim: Claim) -> dict[str, object]:
-    row = console.plain(claim)
-    assert isinstance(row, dict)  # noqa: S101  # a dataclass becomes one
-    return {name: None if value == "" else value for name, value in row.items()}

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import json
 import logging
 import os
 import re
 import sys
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -22,7 +21,7 @@ import click
 from bot.errors import ConfigError, StorageError, UsageError
 
 if TYPE_CHECKING:
-    from bot.model import Config, Delivery
+    from bot.model import Config
     from storage.store import Store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -160,28 +159,11 @@ def out_line(value: object) -> None:
     print(json.dumps(plain(value), ensure_ascii=False), flush=True)
 
 
-def delivery_row(delivery: Delivery) -> dict[str, object]:
-    """A delivery as every command prints it: where it went and how it stands, without its text."""
-    names = ("id", "key", "subscription", "channel", "target", "status", "attempts", "created")
-    row: dict[str, object] = {name: getattr(delivery, name) for name in names}
-    row |= {name: getattr(delivery, name) for name in ("next_attempt", "sent", "error", "receipt")}
-    return row | {"subject": delivery.message.subject}
-
-
 def plain(value: object) -> object:
-    """A noun as JSON knows it: times as ISO 8601 UTC, durations in seconds, what is secret left out."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = [field for field in dataclasses.fields(value) if field.repr]
-        return {field.name: plain(getattr(value, field.name)) for field in fields}
-    if isinstance(value, Mapping):
-        return {str(key): plain(member) for key, member in value.items()}
-    if isinstance(value, str | int | float | bool | None):
-        return value
-    if isinstance(value, date):
-        return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    return [plain(member) for member in value] if isinstance(value, Iterable) else str(value)
+    """A noun as JSON knows it."""
+    from bot.records import plain
+
+    return plain(value)
 
 
 def for_people() -> bool:

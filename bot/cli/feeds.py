@@ -37,6 +37,7 @@ feeds_.add_command(opml.export)
 @console.common
 def list_(config_path: str, database: str, *, json_: bool) -> None:
     """Every feed with its health."""
+    from bot import records
     from bot.clock import SystemClock
     from bot.enrolling import enrol
 
@@ -45,7 +46,7 @@ def list_(config_path: str, database: str, *, json_: bool) -> None:
     with console.open_store(database) as store:
         enrol(store, config, clock)
         with store.reading() as archive:
-            rows = [_row(state, clock.now()) for state in archive.feeds.all()]
+            rows = [records.feed(state, clock.now()) for state in archive.feeds.all()]
     if json_:
         console.out_json(rows)
         return
@@ -66,22 +67,6 @@ def _show(rows: Sequence[Mapping[str, object]], columns: Sequence[str], zone: Zo
 
 def _day(moment: object, zone: ZoneInfo) -> str:
     return console.moment(moment, zone) if isinstance(moment, datetime) else "it was added"
-
-
-def _row(state: FeedState, now: datetime) -> dict[str, object]:
-    from bot import polling
-
-    return {
-        "name": state.name,
-        "url": state.feed.url,
-        "status": polling.status(state, now=now).value,
-        "error": state.error,
-        "entries": state.entries,
-        "newest": state.newest,
-        "last_polled": state.last_polled,
-        "next_poll": state.next_poll,
-        "moved_to": polling.address(state) if polling.address(state) != state.feed.url else None,
-    }
 
 
 @feeds_.command("add")
@@ -221,7 +206,7 @@ async def _check(config: Config, store: Store) -> list[dict[str, object]]:
 
 async def _health(app: App, state: FeedState) -> dict[str, object]:
     """How the feed answers at this moment, judged as a poll would judge it."""
-    from bot import apart, parsing, polling
+    from bot import apart, parsing, polling, records
     from bot.model import Request
 
     now = app.clock.now()
@@ -231,7 +216,7 @@ async def _health(app: App, state: FeedState) -> dict[str, object]:
         parsed = await apart.parse(response.body, response.content_type, response.url)
     except (FetchError, ParseError) as error:
         after = polling.failed(state, error, now=now, jitter=0.0)
-        return {**_row(after, now), "next_poll": state.next_poll}
+        return {**records.feed(after, now), "next_poll": state.next_poll}
     new = await asyncio.to_thread(_new_entries, app.store, state, parsed)
     after = polling.succeeded(
         state,
@@ -244,7 +229,7 @@ async def _health(app: App, state: FeedState) -> dict[str, object]:
         now=now,
         jitter=0.0,
     )
-    return {**_row(after, now), "entries": len(parsed.entries), "next_poll": state.next_poll}
+    return {**records.feed(after, now), "entries": len(parsed.entries), "next_poll": state.next_poll}
 
 
 def _new_entries(store: Store, state: FeedState, parsed: ParsedFeed) -> int:

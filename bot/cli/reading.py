@@ -32,12 +32,14 @@ def status_(config_path: str, database: str, *, json_: bool) -> None:
         with store.reading() as archive:
             feeds, totals, paused = archive.feeds.all(), archive.totals(), archive.outbox.paused()
             dead = archive.outbox.list(status=DeliveryStatus.DEAD, limit=1)
+            confirmed, pending = archive.subscribers.counts()
+            left = checks.unsubscribed(archive, config)
     counts = dict.fromkeys((status.value for status in Status), 0)
     for state in feeds:
         counts[polling.status(state, now=now).value] += 1
     next_polls = [state.next_poll for state in feeds if state.next_poll and not state.feed.paused]
     due = min(next_polls, default=None)
-    by_mail = any(one.channel.kind == "email" for one in config.subscriptions)
+    by_mail = confirmed or any(one.channel.kind == "email" for one in config.subscriptions)
     note = checks.unreachable(config) if by_mail else ""
     if json_:
         told = {
@@ -53,6 +55,8 @@ def status_(config_path: str, database: str, *, json_: bool) -> None:
             "paused_receivers": [_paused(one) for one in paused],
             "last_dead": dead[0].error if dead else "",
             "notes": [note] if note else [],
+            "subscribers": {"confirmed": confirmed, "pending": pending},
+            "unsubscribed": [{"subscription": name, "address": one} for name, one in left],
         }
         console.out_json(told)
         return
@@ -64,6 +68,10 @@ def status_(config_path: str, database: str, *, json_: bool) -> None:
         console.out(f"{one.subscription}: {one.target}: {one.error}")
     if dead and dead[0] not in paused:
         console.out(f"newest dead: {console.clipped(dead[0].error)} (`defwatch outbox list --status dead`)")
+    if confirmed or pending:
+        console.out(f"subscribers by themselves: {confirmed} confirmed, {pending} pending")
+    for name, address in left:
+        console.out(checks.unsubscribed_line(name, address))
     if note:
         console.out(note)
 

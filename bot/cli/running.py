@@ -90,25 +90,30 @@ async def _poll(
 ) -> int:
     import asyncio
 
+    from bot import records
     from bot.app import open_app
     from bot.telemetry import delivery_line, feed_notices, round_lines
 
-    outcomes, deliveries, began = [], [], console.now()
+    outcomes, deliveries, began, lead = [], [], console.now(), store.lead()
     async with open_app(config, store) as app:
         states = await app.pipeline.feeds()
         if names:
             chosen = [state for state in states if {state.name, state.feed.name, state.feed.url} & set(names)]
             _check_names(names, chosen)
+        elif all_:
+            chosen = [state for state in states if not state.feed.paused]
+        elif await asyncio.to_thread(lead.holds):
+            chosen = await app.pipeline.due()
         else:
-            chosen = (
-                [state for state in states if not state.feed.paused] if all_ else await app.pipeline.due()
-            )
+            chosen = []
+            console.say("poll: another defwatch polls what is due (--all or --feed polls beside it)")
         with console.progress("polling", len(chosen)) as advance:
             async for outcome in app.pipeline.poll(chosen):
                 outcomes.append(outcome)
                 advance()
                 for _, _, words in feed_notices(outcome):
                     console.say(console.clean(f"{outcome.feed}: {words}"))
+        lead.release()
         seconds = (console.now() - began).total_seconds()
         await asyncio.to_thread(app.outbox.queue_instant)
         if deliver:
@@ -119,7 +124,7 @@ async def _poll(
         console.say(delivery_line(sent))
     console.say_waiting(store)
     if json_:
-        rows = [console.delivery_row(sent.delivery) for sent in deliveries]
+        rows = [records.delivery(sent.delivery) for sent in deliveries]
         console.out_json({"feeds": outcomes, "deliveries": rows})
     else:
         counts = [

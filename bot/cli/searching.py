@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import console
+from bot.errors import StorageError
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from bot.model import SearchHit, SearchPage
+    from bot.model import SearchPage
     from storage.store import Store
 
 MANY = 5_000
@@ -79,24 +80,17 @@ def _catch_up(store: Store) -> None:
         behind = archive.search.behind()
     if behind > MANY:
         console.say(f"search: indexing {behind:,} articles first ...")
-    indexing.catch_up(store)
+    try:
+        indexing.catch_up(store)
+    except StorageError as error:  # an archive that can only be read
+        console.say(f"search: {behind:,} new or changed articles are not searched: {error}")
 
 
 def _document(page: SearchPage) -> dict[str, object]:
-    return {
-        "total": page.total,
-        "more": page.more,
-        "next": page.next,
-        "hits": [_record(hit) for hit in page.hits],
-    }
+    from bot import records
 
-
-def _record(hit: SearchHit) -> dict[str, object]:
-    article = hit.article
-    names = ("id", "story_id", "title", "url", "source", "language", "published", "first_seen", "origin")
-    row: dict[str, object] = {name: getattr(article, name) for name in names}
-    row |= {"duplicate_of": article.duplicate_of, "score": round(hit.score, 4)}
-    return row | {"title_marks": hit.title_marks, "excerpts": hit.excerpts}
+    hits = [records.hit(hit) for hit in page.hits]
+    return {"total": page.total, "more": page.more, "next": page.next, "hits": hits}
 
 
 def _show(page: SearchPage, zone: ZoneInfo) -> None:

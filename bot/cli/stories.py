@@ -41,11 +41,13 @@ def stories_() -> None:
 @console.common
 def list_(config_path: str, database: str, *, json_: bool, since: str, keywords: tuple[str, ...]) -> None:
     """Stories that gained an article lately, newest first."""
+    from bot import records
+
     start = console.now() - console.duration(since)
     with console.open_store(database) as store, store.reading() as archive:
         stories = archive.stories.since(start, keywords=keywords)
     if json_:
-        console.out_json([_brief(story) for story in stories])
+        console.out_json([records.story(story) for story in stories])
         return
     zone = console.zone_of(config_path)
     columns: tuple[str, ...] = ("id", "updated", "articles", "origins", "keywords", "title")
@@ -70,14 +72,13 @@ def story_() -> None:
 @console.common
 def show(config_path: str, database: str, number: int, *, json_: bool) -> None:
     """One story with its articles and matches."""
-    from bot import correcting
+    from bot import correcting, records
     from bot.model import StoryId
 
     with console.open_store(database) as store, store.reading() as archive:
         story = correcting.story(archive, StoryId(number))
     if json_:
-        members = [_article(member) for member in story.articles]
-        console.out_json({**_brief(story), **_links(story), "articles": members})
+        console.out_json(records.whole_story(story))
         return
     zone = console.zone_of(config_path)
     console.out(f"Story {story.id}: {console.clipped(_title(story))}")
@@ -193,10 +194,6 @@ def _said(story: Story) -> Iterator[str]:
         yield f"Story {gone.id} went into it: {console.clipped(gone.reason)}."
 
 
-def _links(story: Story) -> dict[str, object]:
-    return {"follows": story.follows, "continued": story.continued, "merged": story.merged}
-
-
 def _lines(member: StoryArticle, zone: ZoneInfo) -> Iterator[str]:
     """An article for people: who and when, title, address, and the words that matched, once a keyword."""
     article = member.article
@@ -222,23 +219,3 @@ def _shown(story: Story) -> str:
 
 def _keywords(story: Story) -> str:
     return ", ".join(story.keywords)
-
-
-def _brief(story: Story) -> dict[str, object]:
-    return {
-        "id": story.id,
-        "title": _title(story),
-        "created": story.created,
-        "updated": story.updated,
-        "keywords": story.keywords,
-        "origins": story.origins,
-        "articles": len(story.articles),
-        "muted": story.muted,
-        "sources": list(dict.fromkeys(member.article.source for member in story.articles)),
-    }
-
-
-def _article(member: StoryArticle) -> dict[str, object]:
-    row = console.plain(member.article)
-    assert isinstance(row, dict)  # noqa: S101  # a dataclass becomes one
-    return {**row, "reason": member.reason, "matches": member.matches}

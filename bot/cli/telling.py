@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -79,6 +80,7 @@ async def _preview(config: Config, store: Store, name: str, *, form: str, since:
 async def _deliver(
     config: Config, store: Store, name: str | None, *, since: timedelta | None, json_: bool
 ) -> None:
+    from bot import records
     from bot.app import open_app
     from bot.telemetry import delivery_line
 
@@ -95,8 +97,8 @@ async def _deliver(
     if json_:
         console.out_json(
             {
-                "queued": [console.delivery_row(delivery) for delivery in queued],
-                "tried": [console.delivery_row(outcome.delivery) for outcome in outcomes],
+                "queued": [records.delivery(delivery) for delivery in queued],
+                "tried": [records.delivery(outcome.delivery) for outcome in outcomes],
             }
         )
     else:
@@ -136,12 +138,13 @@ def outbox_() -> None:
 @console.common
 def list_(config_path: str, database: str, *, json_: bool, status: str | None) -> None:
     """Deliveries, newest first."""
+    from bot import records
     from bot.model import DeliveryStatus
 
     with console.open_store(database) as store, store.reading() as archive:
         deliveries = archive.outbox.list(status=DeliveryStatus(status) if status else None)
     if json_:
-        console.out_json([console.delivery_row(delivery) for delivery in deliveries])
+        console.out_json([records.delivery(delivery) for delivery in deliveries])
         return
     zone = console.zone_of(config_path)
     columns: tuple[str, ...] = (
@@ -187,6 +190,7 @@ def retry(config_path: str, database: str, numbers: tuple[int, ...], *, all_: bo
     """
     if bool(numbers) == all_:
         raise UsageError("outbox retry: give the IDs (see `defwatch outbox list`), or --all")
+    from bot import correcting
     from bot.model import DeliveryStatus
 
     if all_:
@@ -194,7 +198,7 @@ def retry(config_path: str, database: str, numbers: tuple[int, ...], *, all_: bo
             dead = archive.outbox.list(status=DeliveryStatus.DEAD, limit=console.LARGEST_ID)
         numbers = tuple(delivery.id for delivery in dead)
     for number in numbers:
-        _change(database, number, "pending")
+        _decide(database, number, correcting.retry)
     console.out(f"{len(numbers)} in line again")
 
 
@@ -203,29 +207,13 @@ def retry(config_path: str, database: str, numbers: tuple[int, ...], *, all_: bo
 @console.common
 def drop(config_path: str, database: str, number: int) -> None:
     """Give up a delivery that waits."""
-    _change(database, number, "dead")
+    from bot import correcting
+
+    _decide(database, number, correcting.drop)
 
 
-def _change(database: str, number: int, status: str) -> None:
-    from dataclasses import replace
-
-    from bot.model import DeliveryId, DeliveryStatus
+def _decide(database: str, number: int, decide: Callable[..., Delivery]) -> None:
+    from bot.model import DeliveryId
 
     with console.open_store(database) as store, store.writing() as archive:
-        delivery = archive.outbox.get(DeliveryId(number))
-        if delivery is None:
-            raise DefwatchError(f"outbox: {number}: no such delivery (see `defwatch outbox list`)")
-        if delivery.status is DeliveryStatus.SENT:
-            raise DefwatchError(f"outbox: {number}: was sent {delivery.sent:%Y-%m-%d %H:%M} UTC")
-        why = "dropped by hand" if status == "dead" else ""
-        changed = replace(
-            delivery,
-            status=DeliveryStatus(status),
-            attempts=0,
-            next_attempt=console.now(),
-            error=why,
-            receipt="",
-        )
-        if status == "pending":
-            archive.outbox.resume(now=console.now(), like=delivery)
-        archive.outbox.record(changed)
+        decide(archive, DeliveryId(number), now=console.now())

@@ -2,14 +2,14 @@
 
 loading is the order of work: reading → environment → checking (schema, values, addresses, wording)
 → pausing → building. changes tells two configurations apart, keys lists what may be written,
-writing adds and removes feeds (editing the text, spelling a feed's keys), opml exchanges them with others.
+writing adds, pauses and removes feeds (editing the text, spelling a feed's keys), opml exchanges them.
 """
 
 from bot.config.addresses import feed as feed_address
 from bot.config.changes import describe_change
 from bot.config.keys import known_keys
 from bot.config.loading import load, parse
-from bot.config.writing import add_feed, add_feeds, refuse_known, remove_feed, told_apart
+from bot.config.writing import add_feed, add_feeds, pause_feed, refuse_known, remove_feed, told_apart
 
 __all__ = [
     "add_feed",
@@ -19,6 +19,7 @@ __all__ = [
     "known_keys",
     "load",
     "parse",
+    "pause_feed",
     "refuse_known",
     "remove_feed",
     "told_apart",

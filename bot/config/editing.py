@@ -69,6 +69,29 @@ def without_feed(text: str, index: int) -> str:
     return text[:start] + text[end:]
 
 
+def with_flag(text: str, index: int, key: str, value: bool) -> str:
+    """The text with a yes-or-no key of the feed at this index of the list set.
+
+    Raises:
+        UneditableError: there is no plain place for it.
+    """
+    feeds, word = _feeds(_root(text)), "true" if value else "false"
+    if not isinstance(feeds, yaml.SequenceNode):
+        raise UneditableError("feeds: is no list")
+    feed = feeds.value[index]
+    if not isinstance(feed, yaml.MappingNode) or not feed.value or not _within(feed, feeds):
+        raise UneditableError("the feed is no mapping of its own")
+    for name, there in feed.value:
+        if name.value == key:
+            if not _within(there, feed):
+                raise UneditableError(f"{key}: is an alias")
+            return text[: there.start_mark.index] + word + text[there.end_mark.index :]
+    if feed.flow_style:
+        return _inserted(text, _end(text, feed.value[-1][1]), f", {key}: {word}")
+    line = f"{' ' * feed.start_mark.column}{key}: {word}{_newline(text)}"
+    return _with_lines(text, _end(text, feed), line)
+
+
 def _root(text: str) -> yaml.MappingNode | None:
     root = yaml.compose(text, Loader=yaml.CSafeLoader)
     if root is None or isinstance(root, yaml.MappingNode):

@@ -12,8 +12,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidat
 from bot.config import addresses, values
 from bot.config.reading import Text
 from bot.config.wording import kind
+from bot.model import SELF_SERVICE, FullText, QuietHours, Rate, Schedule, Side, WhenEmpty
 from bot.model import Field as Part
-from bot.model import FullText, QuietHours, Rate, Schedule, Side, WhenEmpty
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -37,6 +37,13 @@ def _member(kind: type[E]) -> Callable[[str], E]:
     """A reader of one of an enumeration's words."""
     read = values.choice(*kind)
     return lambda text: kind(read(text))
+
+
+def _own_name(text: str) -> str:
+    """A subscription's name: not one of those who subscribe by themselves."""
+    if values.words(text).casefold().partition(":")[0] == SELF_SERVICE:
+        raise ValueError(f"{text.strip()} is kept for those who subscribe by themselves: choose another")
+    return values.words(text)
 
 
 def _name(text: str) -> str:
@@ -120,7 +127,7 @@ class SubscriptionEntry(_Written):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     example: ClassVar[str] = "{name: desk, schedule: daily 08:00, email: {to: [desk@example.org]}}"
-    name: Word
+    name: Annotated[str, _scalar(_own_name)]
     keywords: tuple[Word, ...] = ()
     schedule: Annotated[Schedule, _scalar(values.schedule)]
     timezone: Annotated[str, _scalar(values.zone)] = ""

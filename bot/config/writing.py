@@ -122,6 +122,33 @@ def remove_feed(path: str | Path, *, environ: Mapping[str, str], name_or_url: st
     return config.feeds[index]
 
 
+def pause_feed(path: str | Path, *, environ: Mapping[str, str], url: str, paused: bool) -> Config:
+    """Write whether a feed is paused and return the configuration that the file now holds.
+
+    Raises:
+        ConfigError: the file is wrong.
+        UsageError: there is no such feed.
+        DefwatchError: the file cannot be written; the message says what to write by hand.
+    """
+    file, text, config = _read(path, environ)
+    index = _find(config.feeds, url)
+    if index is None:
+        raise UsageError(f"feeds: {url}: no feed in {file} has this address: the file was changed meanwhile")
+    word = "true" if paused else "false"
+    tree = _tree(file, text)
+    feeds = _listed(tree)
+    there = feeds[index]
+    feeds[index] = {**(there if isinstance(there, dict) else {}), "paused": word}
+    change = _Change(
+        file=file,
+        old=text,
+        new=_edited(lambda: editing.with_flag(text, index, "paused", paused)),
+        meant={**tree, "feeds": feeds},
+        by_hand=f"write `paused: {word}` to the feed {url} by hand",
+    )
+    return change.made(environ)
+
+
 def _read(path: str | Path, environ: Mapping[str, str]) -> tuple[Path, str, Config]:
     file = Path(path)
     text = reading.source(file).removeprefix("\ufeff")

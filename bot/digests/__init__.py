@@ -23,6 +23,7 @@ from bot.model import (
     Coverage,
     Digest,
     DigestStory,
+    Expected,
     LedgerRow,
     Rate,
     Story,
@@ -58,11 +59,13 @@ def compose(
     claims: Iterable[Claim] = (),
     told_claims: Sequence[ToldClaim] = (),
     merge: Merge = _no_ledger,
+    calendar: tuple[Expected, ...] = (),
 ) -> list[Digest]:
     """What the subscription should read now: one digest for a `slot`, one a story for an instant alert.
 
     A slot that is not on the schedule is a wish of the moment. `recent` counts the messages sent within
     the period of `at_most`. `claims` are those of the stories' articles, `merge` sets claims side by side.
+    `calendar` is what a digest reminds of, and what it is sent for where there is no news.
     An empty list means that there is nothing to say, or that it has to wait.
     """
     state = believed(state, now=now)
@@ -76,17 +79,17 @@ def compose(
         first = not told and state.last_sent is None
         issues = _alerts(reader, tellings, recent=recent, first=first)
     else:
-        issues = [tellings] if tellings or _speaks_up(reader, slot) else []
+        issues = [tellings] if tellings or calendar or _speaks_up(reader, slot) else []
     folded = tuple(reader.folded(stories, told)) if slot else ()
     return [
-        _digest(reader, issue, more=more, coverage=coverage, slot=slot, folded=folded)
+        _digest(reader, issue, more=more, coverage=coverage, slot=slot, folded=folded, calendar=calendar)
         for issue, more in _said_once(reader, issues, memory)
     ]
 
 
 def told_by(digest: Digest) -> list[Told]:
     """What the subscriber knows of stories once a digest is sent."""
-    return [_told(telling, digest.made) for telling in digest.stories]
+    return [_told(telling, digest) for telling in digest.stories]
 
 
 def claims_told_by(digest: Digest) -> list[ToldClaim]:
@@ -129,17 +132,18 @@ def _said_once(
             yield shown, len(issue[reader.subscription.max_stories :])
 
 
-def _told(telling: DigestStory, at: datetime) -> Told:
+def _told(telling: DigestStory, digest: Digest) -> Told:
     """What was told, together with what was told before: a keyword that went and came is not news."""
     before = telling.update if telling.update and telling.update.story_id == telling.story.id else None
     keywords = dict.fromkeys((*(before.keywords if before else ()), *telling.keywords))
     origins = count_origins(telling.story.articles)
     return Told(
         story_id=telling.story.id,
-        at=at,
+        at=digest.made,
         keywords=tuple(keywords),
         origins=max(origins, before.origins if before else 0),
         articles=len(telling.story.articles),
+        thread=(telling.update.thread if telling.update else "") or digest.key,
     )
 
 
@@ -187,8 +191,11 @@ def _digest(
     coverage: Coverage,
     slot: datetime | None,
     folded: tuple[tuple[Article, str], ...],
+    calendar: tuple[Expected, ...],
 ) -> Digest:
     scheduled = slot if is_scheduled(reader.subscription, slot) else None
+    listed = {article_id for telling in tellings for article_id in telling.listed}
+    folded = tuple(one for one in folded if one[0].id not in listed)
     silent = not tellings and not folded and _is_long_silent(reader)
     return Digest(
         subscription=reader.subscription,
@@ -200,7 +207,16 @@ def _digest(
         key=_key(reader, scheduled.astimezone(UTC).isoformat() if scheduled else _content(tellings)),
         folded=folded,
         quiet_since=(reader.state.last_sent or reader.state.began) if silent else None,
+        thread=_thread(tellings),
+        calendar=calendar if slot else (),
     )
+
+
+def _thread(tellings: Sequence[DigestStory]) -> str:
+    """The message that an update of one story follows up; what tells of several opens a thread of its own."""
+    news = [telling for telling in tellings if not telling.recycled] or tellings
+    update = news[0].update if len(news) == 1 else None
+    return update.thread if update else ""
 
 
 def _key(reader: Reader, content: object) -> str:

@@ -83,6 +83,11 @@ def exactly(claim: Claim) -> tuple[object, ...]:
     return (*_key(claim), str(claim.value), claim.unit, claim.hedge, claim.attribution)
 
 
+def alike(claim: Claim, other: Claim) -> bool:
+    """Whether two claims give the same value of the same, whoever is said to say so."""
+    return _key(claim) == _key(other) and str(claim.value) == str(other.value)
+
+
 def new_in(row: DigestRow) -> Iterator[Claim]:
     """The claims of a row that tell this reader something."""
     told = [one.claim for one in row.told]
@@ -102,6 +107,8 @@ def _key(claim: Claim) -> Key:
 def _placed(claim: Claim, told: Sequence[ToldClaim]) -> Claim:
     """A denial stands in the lot that was told: *no contract was signed* denies *more were signed*."""
     if claim.hedge is not Hedge.DENIED or claim.lot not in _OPEN_LOTS:
+        return claim
+    if any(exactly(one.claim) == exactly(claim) for one in told):
         return claim
     lots = [one.claim.lot for one in told if _denies(replace(claim, lot=one.claim.lot), one.claim)]
     return replace(claim, lot=lots[-1]) if lots and lots[-1] in _OPEN_LOTS else claim

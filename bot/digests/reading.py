@@ -82,16 +82,21 @@ class Reader:
             return None
         if told is None:
             return telling
-        updated = self._updated(telling, told, fresh, memory)
+        updated = self._updated(telling, told, fresh, memory, rows)
         if updated.new_keywords or updated.new_origins or any(not row.background for row in updated.rows):
             return updated
         own = any(member.article.duplicate_of is None for member in fresh)
         return updated if complete and updated.recycled and own else None
 
     def is_settled(self, telling: DigestStory) -> bool:
-        """Whether the event had its time to gather."""
+        """Whether the event had its time to gather, or its news; a denial waits for nothing."""
         fresh = [member.article for member in telling.story.articles if self._is_fresh(member)]
-        return self.now >= min(article.first_seen for article in fresh) + self.subscription.settle
+        bring = {
+            claim.article_id for row in telling.rows if not row.background for claim in changes.new_in(row)
+        }
+        new = [one for one in fresh if telling.update and one.id in bring]
+        first = min(article.first_seen for article in new or fresh)
+        return telling.is_denial or self.now >= first + self.subscription.settle
 
     def folded(self, stories: Iterable[Story], told: Mapping[StoryId, Told]) -> list[tuple[Article, str]]:
         """The reprints that came since the last digest in stories told before, with whom they repeat."""
@@ -112,9 +117,14 @@ class Reader:
     # What is new
 
     def _updated(
-        self, telling: DigestStory, told: Told, fresh: Sequence[StoryArticle], memory: Memory
+        self,
+        telling: DigestStory,
+        told: Told,
+        fresh: Sequence[StoryArticle],
+        memory: Memory,
+        rows: Sequence[DigestRow],
     ) -> DigestStory:
-        """A telling of what was told before."""
+        """A telling of what was told before; `rows` are those without news too."""
         story, is_other = telling.story, told.story_id != telling.story.id
         recent = {keyword for member in fresh for keyword in self._wanted(member)}
         keywords = [one for one in telling.keywords if one in recent and one not in told.keywords]
@@ -130,8 +140,10 @@ class Reader:
             new_keywords=tuple(keywords),
             new_origins=origins,
             unchanged=self._unchanged(telling, told, memory),
-            listed=_since(fresh, telling, told) or telling.listed,
-            recycled=told.at if is_other and not any(not row.background for row in telling.rows) else None,
+            listed=self._since(fresh, telling, told) or telling.listed,
+            recycled=max((one.at for row in rows for one in row.told), default=told.at)
+            if is_other and not any(not row.background for row in telling.rows)
+            else None,
         )
 
     def _unchanged(self, telling: DigestStory, told: Told, memory: Memory) -> tuple[DigestRow, ...]:
@@ -173,12 +185,18 @@ class Reader:
                 claim=changes.settled(claim, year=moment(article).year),
                 story_id=story.id,
                 at=self.now,
-                outlet=writers.get(article.duplicate_of or article.id) or outlet(article),
+                outlet=writers.get(self._copied_from(claim, article) or article.id) or outlet(article),
             )
             for article in (member.article for member in members)
             for claim in self.claims.get(article.id, ())
             if changes.is_told(claim) and self._wants_subject(claim.subject)
         ]
+
+    def _copied_from(self, claim: Claim, article: Article) -> ArticleId | None:
+        """The original of a reprint, where that makes the claim; what a reprint adds is its own."""
+        original = article.duplicate_of
+        made = self.claims.get(original, ()) if original else ()
+        return original if any(changes.alike(claim, one) for one in made) else None
 
     def _untold(self, mine: Sequence[ToldClaim], memory: Memory) -> tuple[ToldClaim, ...]:
         """What will be remembered as told: each claim once."""
@@ -195,6 +213,16 @@ class Reader:
             for row in rows
             if row.change
         )
+
+    def _since(
+        self, fresh: Sequence[StoryArticle], telling: DigestStory, told: Told
+    ) -> tuple[ArticleId, ...]:
+        """The articles that an update lists: those that came since, and those that bring something new."""
+        articles = {member.article.id: member.article for member in fresh}
+        new = [claim for row in telling.rows for claim in changes.new_in(row) if claim.article_id in articles]
+        bring = {one.article_id for one in new if not self._copied_from(one, articles[one.article_id])}
+        came = {one.id for one in articles.values() if one.duplicate_of is None and one.first_seen > told.at}
+        return tuple(number for number in articles if number in came | bring)
 
     # What may be told
 
@@ -247,17 +275,6 @@ def count_origins(members: Iterable[StoryArticle]) -> int:
 def _own(members: Iterable[StoryArticle]) -> list[Article]:
     articles = (member.article for member in members if member.article.duplicate_of is None)
     return [article for article in articles if article.wrote or not article.gathers]
-
-
-def _since(fresh: Sequence[StoryArticle], telling: DigestStory, told: Told) -> tuple[ArticleId, ...]:
-    """The articles that an update lists: those that came since, and those that bring something new."""
-    bring = {claim.article_id for row in telling.rows for claim in changes.new_in(row)}
-    return tuple(
-        member.article.id
-        for member in fresh
-        if member.article.duplicate_of is None
-        and (member.article.first_seen > told.at or member.article.id in bring)
-    )
 
 
 def _leads(claim: Claim) -> bool:

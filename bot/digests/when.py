@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import dropwhile
 from zoneinfo import ZoneInfo
 
@@ -17,16 +17,23 @@ LONGEST_WAIT = timedelta(days=2)
 LONGEST_SHIFT = timedelta(hours=3)
 """No clock is put back further than this."""
 
+_ONCE_A_DAY = frozenset((ScheduleKind.DAILY, ScheduleKind.WEEKDAYS, ScheduleKind.WEEKLY))
+
 
 def due(subscription: Subscription, state: SubscriptionState, *, now: datetime) -> datetime | None:
     """The scheduled moment to serve now: the latest one that has come and was not served.
 
-    None where there is none, and for instant subscriptions. Whoever slept through several is served once.
+    None where there is none, and for instant subscriptions. Whoever slept through several is served once, and
+    whose hour is changed is not served twice on one day.
     """
-    slot = _latest_slot(subscription.schedule, ZoneInfo(subscription.timezone), now)
+    zone = ZoneInfo(subscription.timezone)
+    slot = _latest_slot(subscription.schedule, zone, now)
     state = believed(state, now=now)
-    served = max(filter(None, (state.began, state.last_slot)))
-    return slot if slot and slot > served else None
+    if slot is None or slot <= max(filter(None, (state.began, state.last_slot))):
+        return None
+    if state.last_slot and subscription.schedule.kind in _ONCE_A_DAY:
+        return slot if _day(state.last_slot, zone) != _day(slot, zone) else None
+    return slot
 
 
 def believed(state: SubscriptionState, *, now: datetime) -> SubscriptionState:
@@ -69,6 +76,10 @@ def is_night(subscription: Subscription, *, now: datetime) -> bool:
     if quiet.start < quiet.end:
         return quiet.start <= local < quiet.end
     return local >= quiet.start or local < quiet.end
+
+
+def _day(moment: datetime, zone: ZoneInfo) -> date:
+    return moment.astimezone(zone).date()
 
 
 def _latest_slot(schedule: Schedule, zone: ZoneInfo, now: datetime) -> datetime | None:

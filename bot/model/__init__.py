@@ -67,7 +67,17 @@ from bot.model.searched import (
     Unread,
     Wanted,
 )
-from bot.model.stories import Constraint, MergedStory, Story, StoryArticle
+from bot.model.stories import Constraint, MergedStory, Story, StoryArticle, Version
+from bot.model.subscribers import (
+    SELF_SERVICE,
+    Asked,
+    Asking,
+    Ended,
+    Subscriber,
+    SubscriberId,
+    Suppression,
+    Wish,
+)
 from bot.model.told import (
     GONE,
     Change,
@@ -111,11 +121,14 @@ from bot.model.written import (
 
 __all__ = [
     "GONE",
+    "SELF_SERVICE",
     "AllOf",
     "AnyOf",
     "Arrival",
     "Article",
     "ArticleId",
+    "Asked",
+    "Asking",
     "Attribute",
     "Candidate",
     "Change",
@@ -134,6 +147,7 @@ __all__ = [
     "DigestRow",
     "DigestStory",
     "EmailSettings",
+    "Ended",
     "Entry",
     "EntryId",
     "Excerpt",
@@ -192,8 +206,11 @@ __all__ = [
     "Story",
     "StoryArticle",
     "StoryId",
+    "Subscriber",
+    "SubscriberId",
     "Subscription",
     "SubscriptionState",
+    "Suppression",
     "Tally",
     "TextFrom",
     "Told",
@@ -202,7 +219,9 @@ __all__ = [
     "Unread",
     "Value",
     "Verdict",
+    "Version",
     "Wanted",
     "WebSettings",
     "WhenEmpty",
+    "Wish",
 ]

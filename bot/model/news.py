@@ -215,11 +215,13 @@ class Extract:
     """What was read from a page; `text` is its paragraphs separated by a blank line.
 
     `origin` is the agency that signs it, where one does; with `gathers` the outlet says that it only gathers.
+    With `is_day_guessed` no part of the page says when it was published: it is the likeliest day on the page.
     """
 
     title: str = ""
     author: str = ""
     published: datetime | None = None
+    is_day_guessed: bool = False
     updated: datetime | None = None
     site: str = ""
     origin: str = ""

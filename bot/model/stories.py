@@ -1,4 +1,4 @@
-"""Articles on one event, together: a story, and who wrote it."""
+"""Articles on one event, together: a story, who wrote it, what its articles were before an edit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.model.news import Article, ArticleId, Match, StoryId
+from bot.model.news import Article, ArticleId, Match, StoryId, TextFrom
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,3 +79,13 @@ class Story:
     def bases(self) -> tuple[tuple[str, int], ...]:
         """The official bodies whose statements are retold, with how many articles do so, most first."""
         return tuple(Counter(one.article.base for one in self.articles if one.article.base).most_common())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """An article as it stood from `seen` on, until its next version."""
+
+    seen: datetime
+    title: str
+    text: str
+    text_from: TextFrom

@@ -10,6 +10,7 @@ from typing import NewType
 
 from bot.model.claims import Claim, LedgerRow
 from bot.model.news import Article, ArticleId, Status, StoryId
+from bot.model.programmes import Expected
 from bot.model.stories import Story
 from bot.model.written import Subscription
 
@@ -32,13 +33,14 @@ class SubscriptionState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a subscription was last told of a story."""
+    """What a subscription was last told of a story; `thread` is the key of the message that told it first."""
 
     story_id: StoryId
     at: datetime
     keywords: tuple[str, ...] = ()
     origins: int = 0
     articles: int = 0
+    thread: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +121,9 @@ class Digest:
     """What one subscription should read now. `more` counts the stories left out by its limit.
 
     `folded` are reprints that came since in stories told before, each with the outlet it repeats; with
-    `quiet_since` there is nothing to tell, and the digest only says that the bot lives.
+    `quiet_since` there is nothing to tell, and the digest only says that the bot lives. `thread` is the key
+    of the message that it follows up: the one that told its only story first. `calendar` holds what is due
+    and what passed unseen.
     """
 
     subscription: Subscription
@@ -131,6 +135,8 @@ class Digest:
     key: str
     folded: tuple[tuple[Article, str], ...] = ()
     quiet_since: datetime | None = None
+    thread: str = ""
+    calendar: tuple[Expected, ...] = ()
 
 
 class Form(StrEnum):

@@ -23,24 +23,24 @@ from bot.model import (
     Feed,
     FeedId,
     FeedState,
-    Found,
     Frequencies,
-    Indexed,
     KnownEntry,
     Match,
-    Query,
     Side,
     Sketch,
+    Stage,
     Story,
-    StoryArticle,
     StoryId,
     SubscriptionState,
     Tally,
     Told,
     ToldClaim,
     Totals,
-    Unread,
+    Version,
 )
+from bot.ports.listing import Listing
+from bot.ports.search import Search
+from bot.ports.subscribers import Subscribers
 
 
 class Feeds(Protocol):
@@ -62,6 +62,9 @@ class Feeds(Protocol):
     def tallies(self, *, since: datetime) -> Mapping[FeedId, Tally]:
         """What each feed brought since then; feeds that brought nothing are left out."""
 
+    def firsts(self, *, since: datetime) -> Mapping[FeedId, Sequence[datetime]]:
+        """When each feed was first with a story that began since then and that others told too."""
+
 
 class Articles(Protocol):
     def known(self, feed_id: FeedId, *, urls: Sequence[str], guids: Sequence[str]) -> list[KnownEntry]:
@@ -75,6 +78,12 @@ class Articles(Protocol):
 
     def heads(self, article_ids: Iterable[ArticleId]) -> dict[ArticleId, Article]:
         """These articles without their texts."""
+
+    def history(self, article_id: ArticleId) -> list[Version]:
+        """All that an article was, oldest first; last what it is now."""
+
+    def histories(self, article_ids: Iterable[ArticleId]) -> Mapping[ArticleId, Sequence[Version]]:
+        """The histories of those of these articles that were ever changed, without their texts."""
 
     def add(self, article: Article, *, waiting: bool) -> ArticleId:
         """Store a new article; `waiting` where its page is still to be fetched."""
@@ -171,13 +180,18 @@ class Stories(Protocol):
         keywords: Sequence[str] = (),
         languages: Sequence[str] = (),
         sides: Sequence[Side] = (),
+        stages: Sequence[Stage] = (),
+        after: datetime | None = None,
+        before: datetime | None = None,
         limit: int | None = None,
         muted: bool = True,
+        texts: bool = True,
     ) -> list[Story]:
         """Stories that gained an article at or after `since`, newest first; of any of `keywords`, with an
-        article in one of the languages and one of an outlet on one of the sides.
+        article in one of the languages, one of an outlet on one of the sides, one that says that one of the
+        stages is reached, and one published (or first seen) in the time from `after` until `before`.
 
-        With `muted` false, without those that are never told.
+        With `muted` false, without those that are never told; with `texts` false, without articles' texts.
         """
 
     def last(self, story_ids: Iterable[StoryId]) -> dict[StoryId, datetime]:
@@ -239,6 +253,11 @@ class Claims(Protocol):
         With `rejected` those that were rejected by hand, and no others.
         """
 
+    def statements(self, subject: str) -> list[Claim]:
+        """Of each statement on a subject (a value of a lot, with its hedge and speaker) the first claim and
+        the last, as corrected and without the rejected ones, however often it was repeated between.
+        """
+
     def get(self, beginning: str) -> list[Claim]:
         """The claims whose id begins so, the rejected ones too."""
 
@@ -250,8 +269,17 @@ class Subscriptions(Protocol):
     def sync(self, names: Sequence[str], *, now: datetime) -> None:
         """Begin those not known, forget those no longer named: adding a name again begins anew."""
 
+    def begin(self, name: str, *, now: datetime) -> None:
+        """Begin one that was never there."""
+
+    def end(self, name: str) -> None:
+        """Forget one, and what it was told."""
+
     def state(self, name: str) -> SubscriptionState | None:
         """What is remembered of a subscription."""
+
+    def states(self, names: Sequence[str]) -> Mapping[str, SubscriptionState]:
+        """What is remembered of each of these that is in force."""
 
     def record(self, state: SubscriptionState) -> None:
         """Remember when it was served."""
@@ -276,6 +304,9 @@ class Outbox(Protocol):
     def due(self, *, now: datetime, limit: int, busy: Iterable[tuple[str, str]] = ()) -> list[Delivery]:
         """Pending deliveries whose next attempt has come, but to `busy` receivers; the least tried first."""
 
+    def begin(self, due: Iterable[Delivery], *, now: datetime) -> None:
+        """Note that these are being tried now; they stay due until something is recorded."""
+
     def receipt(self, key: str, target: str) -> str:
         """What the other side answered to a message that was sent; empty where none was."""
 
@@ -285,44 +316,34 @@ class Outbox(Protocol):
     def postpone(self, delivery: Delivery, *, until: datetime, dead: datetime | None = None) -> None:
         """Let what is pending for its receiver wait until then; what was queued before `dead` dies."""
 
-    def resume(self, *, now: datetime) -> list[Delivery]:
-        """Try paused receivers again; what paused them."""
+    def resume(self, *, now: datetime, like: Delivery | None = None) -> list[Delivery]:
+        """Try paused receivers again (with `like` only that one's); what paused them."""
+
+    def withdraw(self, subscription: str, *, target: str, why: str) -> None:
+        """Let nothing that waits for this receiver be sent any more."""
+
+    def erase(self, kind: str, *, targets: Sequence[str]) -> int:
+        """Forget all messages to these addresses of subscriptions `kind:…`; how many there were."""
+
+    def forget_text(self, delivery: Delivery) -> None:
+        """Keep of a message no more than its head: what it was about, and when."""
 
     def record(self, delivery: Delivery) -> None:
         """Store status, attempts, next attempt, error and receipt."""
 
-    def list(self, *, status: DeliveryStatus | None = None, limit: int = 100) -> list[Delivery]:
-        """Deliveries, newest first."""
+    def counts(self, kind: str) -> Mapping[DeliveryStatus, int]:
+        """How many deliveries of subscriptions `kind:…` have each status."""
+
+    def list(
+        self, *, status: DeliveryStatus | None = None, limit: int = 100, but: str = ""
+    ) -> list[Delivery]:
+        """Deliveries, newest first; without those of subscriptions `but:…`."""
 
     def get(self, delivery_id: DeliveryId) -> Delivery | None:
         """One delivery."""
 
     def count_since(self, subscription: str, *, since: datetime) -> int:
         """How many messages of a subscription were queued at or after `since`, however many got each."""
-
-
-class Search(Protocol):
-    def behind(self) -> int:
-        """How many articles are not in the index with the text they have now."""
-
-    def unread(self, *, limit: int) -> list[Unread]:
-        """Articles that are not in the index with the text they have now."""
-
-    def index(self, read: Sequence[Indexed]) -> None:
-        """Put articles into the index; one that another process put there is left, one that changed
-        meanwhile stays unread."""
-
-    def newest(self) -> int:
-        """The highest number in the index."""
-
-    def find(self, query: Query, *, upto: int, limit: int) -> list[Found]:
-        """The newest articles that answer a query, of the numbers up to `upto`, the newest first."""
-
-    def batch(self, *, after: ArticleId, since: datetime | None, limit: int) -> list[StoryArticle]:
-        """The next articles by id with their matches; only those published (or first seen) since then."""
-
-    def began(self) -> datetime | None:
-        """When the first article of the archive was seen."""
 
 
 class Archive(Protocol):
@@ -339,9 +360,13 @@ class Archive(Protocol):
     @property
     def subscriptions(self) -> Subscriptions: ...
     @property
+    def subscribers(self) -> Subscribers: ...
+    @property
     def outbox(self) -> Outbox: ...
     @property
     def search(self) -> Search: ...
+    @property
+    def listing(self) -> Listing: ...
 
     def totals(self) -> Totals:
         """Counts of everything stored."""

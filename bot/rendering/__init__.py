@@ -6,6 +6,7 @@ Forms know limits, not channels. Nothing that others wrote reaches a reader with
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.model import Digest, Form, Message
@@ -31,7 +32,7 @@ def render(digest: Digest, *, forms: Iterable[Form], base_url: str | None) -> Me
         if form is Form.JSON:
             return records.lay_out(digest, full, subject=subject)
         if form is Form.TEXT:
-            shorter = (Limits(stories=len(digest.stories), **widths) for widths in letter.WIDTHS)
+            shorter = (replace(widths, stories=len(digest.stories)) for widths in letter.WIDTHS)
             letters = (letter.text(view(digest, wording, limits, base_url=base_url)) for limits in shorter)
             updates = sum(1 for one in digest.stories if one.update)
             return _first(
@@ -57,6 +58,7 @@ def render(digest: Digest, *, forms: Iterable[Form], base_url: str | None) -> Me
         date=digest.made.astimezone(ZoneInfo(digest.subscription.timezone)),
         list_id=digest.subscription.name,
         language=wording.language,
+        thread_key=digest.thread,
     )
 
 
@@ -94,8 +96,10 @@ def _headline(story: StoryView) -> str:
 def _subject(digest: Digest, full: DigestView, wording: Wording) -> str:
     """The weakest point of the first story's provenance comes first: a telephone shows forty characters."""
     if not full.stories:
+        if full.reminders:
+            return clip(full.reminders[0], SUBJECT_WIDTH)
         return f"{wording.say('nothing')}: {clip(full.footer[-1], 60)}"  # a heartbeat, or wished for
-    others = len(digest.stories) + digest.more - 1
+    others = sum(1 for one in digest.stories[1:] if not one.recycled) + digest.more
     tail = f" · {wording.count('more_stories', others)}" if others else ""
     return clip(_headline(full.stories[0]), SUBJECT_WIDTH - len(tail)) + tail
 
@@ -103,7 +107,7 @@ def _subject(digest: Digest, full: DigestView, wording: Wording) -> str:
 def _preview(shown: DigestView) -> str:
     """What a mailbox shows beside the subject."""
     if not shown.stories:
-        return " · ".join((*shown.notes, *shown.footer))
+        return " · ".join((*shown.reminders, *shown.notes, *shown.footer))
     first = shown.stories[0]
     said = [first.news, *("".join(piece for piece, _ in excerpt.pieces) for excerpt in first.excerpts[:1])]
     return clip(" · ".join(filter(None, [*said, *first.bylines])), 200)

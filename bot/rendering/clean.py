@@ -42,6 +42,8 @@ def plain(text: str) -> str:
 
     Joiners stay, since Hindi is written with them (Unicode 16, 12.1).
     """
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text[:LONGEST_TEXT].strip()
     text = _LONE_SURROGATE.sub("\ufffd", _SPACE.sub(" ", text[:LONGEST_TEXT]))
     return _PILED_MARKS.sub(r"\1", _TRICKS.sub("", text)).strip()
 

@@ -28,13 +28,17 @@ _ORDER = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """What is said of one lot. `mark` is the word "Disputed" or nothing, `note` what to make of it."""
+    """What is said of one lot. `mark` is the word "Disputed" or nothing, `note` what to make of it.
+
+    One that `heads` its system is said in the system's own line already.
+    """
 
     label: str
     values: tuple[Said, ...]
     mark: str = ""
     note: str = ""
     background: bool = False
+    heads: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +76,12 @@ def meetings(rows: Sequence[DigestRow], speaking: Speaking) -> tuple[Fact, ...]:
     return tuple(_meeting(speaking, of) for of in found.values())
 
 
-def is_meeting(row: LedgerRow) -> bool:
+def is_meeting(row: LedgerRow | Claim) -> bool:
     """Whether a row is about a session, a summit or what is signed there, not about a system."""
     return row.attribute in _MEETINGS
 
 
-def name_of(row: LedgerRow, speaking: Speaking) -> str:
+def name_of(row: LedgerRow | Claim, speaking: Speaking) -> str:
     """23rd IRIGC session · S-400, rest of the 2018 order"""
     if is_meeting(row):
         return _meeting_name(row, speaking)
@@ -127,20 +131,29 @@ def changed(rows: Sequence[DigestRow], speaking: Speaking) -> Iterator[str]:
 def _change(row: DigestRow, speaking: Speaking) -> str:
     wording, attribute = speaking.wording, row.row.attribute
     new = news_of(row)
-    now = ", ".join(speaking.value(value.claims[0], attribute) for value in new)
+    now = ", ".join(_reserved(value, attribute, speaking) for value in new)
     old = ", ".join(dict.fromkeys(speaking.value(one.claim, attribute) for one in _before(row)))
     if row.change is Change.DENIED:
         who = ", ".join(dict.fromkeys(filter(None, (speaking.who(value.claims) for value in new))))
+        now = ", ".join(speaking.value(value.claims[0], attribute) for value in new)
         return f"{now}, {wording.say('denied_by', who=who)}"
     if not old:
         return now
     if all(_was_told(value, row.told) for value in new):
         return ", ".join(str(speaking.said(value, attribute)) for value in new)
-    if row.change is Change.MOVED:
+    if row.row.verdict is Verdict.MOVED and row.change is Change.MOVED:
         return wording.say("moved_from", old=old, new=now)
     if row.change is Change.CONFLICT:
         return f"{now}, {wording.say('disputed').lower()}"
     return wording.say("from_to", old=old, new=now)
+
+
+def _reserved(value: LedgerValue, attribute: Attribute, speaking: Speaking) -> str:
+    """A value, a step with its reserve and speaker: offered by Russia, “it is learnt” · interest, may."""
+    if attribute is not Attribute.STAGE:
+        return speaking.value(value.claims[0], attribute)
+    firmest = stages(value.claims)[0]
+    return str(Said(speaking.stage(firmest), speaking.speaker(firmest))).strip()
 
 
 def _shortly(value: LedgerValue, attribute: Attribute, speaking: Speaking) -> str:
@@ -203,13 +216,15 @@ class _System:
     def view(self) -> SystemView:
         stage, who = self._stage()
         front = [row for row in self.rows if not row.background]
-        single = len(front) == len(self.rows) == 1 and front[0].row.attribute is Attribute.STAGE
-        single = single and len(front[0].row.values) == 1 and not front[0].told
+        facts, only = self._facts(front), _only_step(front)
+        if only:
+            who, facts = self.speaking.who(only.claims), (replace(facts[0], heads=True), *facts[1:])
+        single = only is not None and len(facts) == 1
         return SystemView(
             name=clip(plain(self.name), 60),
             stage=stage,
-            who=self.speaking.who(front[0].row.values[0].claims) if single else who,
-            facts=() if single else self._facts(front),
+            who=who,
+            facts=() if single else facts,
             single=single,
         )
 
@@ -236,6 +251,15 @@ class _System:
         facts = [_fact(self.speaking, rows) for rows in lots.values()]
         back = [row for row in self.rows if row.background]
         return (*facts, *(_background(self.speaking, back) if back else ()))
+
+
+def _only_step(rows: Sequence[DigestRow]) -> LedgerValue | None:
+    """The one step of a system, where it is new and nothing else is said of its lot."""
+    steps = [row for row in rows if row.row.attribute is Attribute.STAGE]
+    if len(steps) != 1 or len(steps[0].row.values) != 1 or steps[0].told:
+        return None
+    alone = sum(1 for row in rows if row.row.lot == steps[0].row.lot) == 1
+    return steps[0].row.values[0] if alone else None
 
 
 def _fact(speaking: Speaking, rows: Sequence[DigestRow]) -> Fact:
@@ -315,7 +339,7 @@ def _meeting(speaking: Speaking, rows: Sequence[DigestRow]) -> Fact:
     )
 
 
-def _meeting_name(row: LedgerRow, speaking: Speaking) -> str:
+def _meeting_name(row: LedgerRow | Claim, speaking: Speaking) -> str:
     if row.attribute is Attribute.AGREEMENTS:
         return speaking.wording.say("agreements")
     phrase = "summit" if row.subject == "Annual Summit" else "session"

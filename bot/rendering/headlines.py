@@ -34,8 +34,10 @@ def clauses(rows: Sequence[DigestRow], speaking: Speaking) -> list[Clause]:
     if denied:
         return [_denial(row, front, speaking) for row in denied][:MOST_CLAUSES]
     found = [*_steps(front, speaking), *_dates(front, speaking), *_figures(front, speaking)]
-    told = {clause.words: clause for clause in reversed(found or list(_meetings(front, speaking)))}
-    return list(reversed(told.values()))[:MOST_CLAUSES]
+    told: dict[str, tuple[Claim, ...]] = {}
+    for clause in found or _meetings(front, speaking):
+        told[clause.words] = (*told.get(clause.words, ()), *clause.claims)
+    return [Clause(*said) for said in told.items()][:MOST_CLAUSES]
 
 
 def nameless(found: Sequence[Clause]) -> bool:
@@ -78,7 +80,7 @@ def _dates(rows: Sequence[DigestRow], speaking: Speaking) -> Iterator[Clause]:
             part = speaking.wording.say("rest_of_what", what=plain(claim.subject))
             what = part if claim.lot.endswith("/rest") else name_of(row.row, speaking)
             said = f"{what}: {speaking.value(claim, row.row.attribute)}" + (f" ({who})" if who else "")
-            yield Clause(said, (claim,))
+            yield Clause(said, _giving(claim, new))
 
 
 def _figures(rows: Sequence[DigestRow], speaking: Speaking) -> Iterator[Clause]:
@@ -88,7 +90,12 @@ def _figures(rows: Sequence[DigestRow], speaking: Speaking) -> Iterator[Clause]:
         steps = row.row.attribute is Attribute.STAGE or row.row.attribute in _DATES or is_meeting(row.row)
         if not steps and row.row.subject not in moving and (new := _new(row)):
             words = f"{name_of(row.row, speaking)}: {speaking.value(new[0], row.row.attribute)}"
-            yield Clause(words, (new[0],))
+            yield Clause(words, _giving(new[0], new))
+
+
+def _giving(claim: Claim, claims: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The claims that give the same value in the same voice."""
+    return tuple(one for one in claims if (one.value, one.attribution) == (claim.value, claim.attribution))
 
 
 def _meetings(rows: Sequence[DigestRow], speaking: Speaking) -> Iterator[Clause]:
@@ -118,7 +125,7 @@ def _what(claim: Claim, rows: Sequence[DigestRow], speaking: Speaking) -> str:
     """S-400 · more S-400 · 5 more S-400 (regiments stand in the block)"""
     wording, what, more = speaking.wording, plain(claim.subject), claim.lot == "more"
     counts = [
-        one
+        one.value
         for row in rows
         if row.row.attribute in _COUNTS and (row.row.subject, row.row.lot) == (claim.subject, claim.lot)
         for one in _new(row)
@@ -126,7 +133,7 @@ def _what(claim: Claim, rows: Sequence[DigestRow], speaking: Speaking) -> str:
     ]
     if counts:
         phrase = "counted_more" if more else "counted"
-        return wording.say(phrase, n=f"{counts[0].value:g}", what=what)
+        return wording.say(phrase, n=speaking.number(counts[0]), what=what)
     return wording.say("more_of", what=what) if more else what
 
 

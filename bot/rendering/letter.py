@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
 
 import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from bot.rendering.facts import Fact, SystemView
 from bot.rendering.speaking import Said
-from bot.rendering.views import DigestView, Excerpt, Named
+from bot.rendering.views import DigestView, Excerpt, Limits, Named
 from bot.rendering.wording import Wording
 
 WIDTH = 46
 """Of a telephone."""
 
-HTML_BYTES = 80_000
-"""Gmail cuts a message off at 102 KB."""
+HTML_BYTES = 79_000
+"""Gmail cuts a message off at 102 KB; a reader's own links below it take up to 1 KB."""
 
 STORIES = 60
 """More than these never fit."""
@@ -25,12 +24,13 @@ STORIES = 60
 LINES, UPDATE_LINES = 56, 32
 """What a story, or an update, should take of a telephone's screens."""
 
-WIDTHS: tuple[Mapping[str, int], ...] = (
-    {"title": 120, "link": 60, "excerpt": 150},
-    {"title": 110, "link": 30, "excerpt": 150, "name": 12},
-    {"title": 110, "link": 20, "excerpt": 110, "name": 6},
+WIDTHS = (
+    Limits(stories=STORIES, title=120, link=60, excerpt=150),
+    Limits(stories=STORIES, title=120, link=60, excerpt=150, reprints=False),
+    Limits(stories=STORIES, title=110, link=30, excerpt=150, name=12, reprints=False),
+    Limits(stories=STORIES, title=110, link=20, excerpt=110, name=10, reprints=False),
 )
-"""How much is shown of a title, a link, an excerpt and a name, until the letter is short."""
+"""How much is shown of titles, links, excerpts and names, until the letter is short."""
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("bot"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.model import Digest
+from bot.rendering import reminding
 from bot.rendering.clean import clip, plain
+from bot.rendering.speaking import Speaking
 from bot.rendering.stories import StoryReader
 from bot.rendering.views import DigestView, Limits
 from bot.rendering.wording import Wording
@@ -19,14 +21,15 @@ def view(digest: Digest, wording: Wording, limits: Limits, *, base_url: str | No
     schedule = wording.schedule(digest.subscription, now=digest.made)
     name = plain(digest.subscription.name)
     told = len(digest.stories) + digest.more
-    today = digest.made.astimezone(wording.zone).date().isoformat()
-    stories = tuple(StoryReader(one, wording, limits, today).view(base_url) for one in shown)
+    today = digest.made.astimezone(wording.zone).date()
+    stories = tuple(StoryReader(one, wording, limits, today.isoformat()).view(base_url) for one in shown)
     denied = stories and shown[0].is_denial
     alarm = f"{stories[0].provenance}: {stories[0].headline}" if denied else ""
     return DigestView(
         alarm=alarm,
         opening=" · ".join((wording.moment(digest.made), *_counts(digest, wording))),
         stories=stories,
+        reminders=tuple(reminding.lines(digest.calendar, Speaking(wording, {}, 0), today=today)),
         notes=tuple(_notes(digest, wording, limits)),
         footer=(
             wording.coverage(digest.coverage, stories=told),
@@ -37,8 +40,9 @@ def view(digest: Digest, wording: Wording, limits: Limits, *, base_url: str | No
 
 def _counts(digest: Digest, wording: Wording) -> Iterator[str]:
     """2 stories · 1 update"""
-    updates = sum(1 for one in digest.stories if one.update)
-    stories = len(digest.stories) + digest.more - updates
+    news = [one for one in digest.stories if not one.recycled] or digest.stories
+    updates = sum(1 for one in news if one.update)
+    stories = len(news) + digest.more - updates
     if stories or not updates:
         yield wording.count("stories", stories)
     if updates:

@@ -20,6 +20,9 @@ def lay_out(digest: Digest, full: DigestView, *, subject: str) -> str:
             "stories": [_story(*pair) for pair in zip(digest.stories, full.stories, strict=True)],
             "more": digest.more,
             "folded": [{"url": one.url, "source": one.source, "repeats": of} for one, of in digest.folded],
+            "calendar": [
+                {"name": one.name, "date": one.told, "state": one.coming.value} for one in digest.calendar
+            ],
             "quiet_since": digest.quiet_since.isoformat() if digest.quiet_since else None,
             "coverage": {
                 "feeds": {status.value: count for status, count in digest.coverage.feeds.items()},

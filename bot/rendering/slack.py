@@ -32,7 +32,7 @@ def fits(payload: str) -> bool:
 def lay_out(view: DigestView, *, subject: str, headline: Callable[[StoryView], str]) -> str:
     """The message as JSON: `text` is what the telephone's notification shows."""
     sections = [_story(story, headline(story)) for story in view.stories] or [f"*{escape(subject)}*"]
-    footer = [escape(line) for line in (*view.notes, *view.footer)]
+    footer = [escape(line) for line in (*view.reminders, *view.notes, *view.footer)]
     context = {"type": "context", "elements": [_mrkdwn("\n".join(footer))]}
     return json.dumps(
         {

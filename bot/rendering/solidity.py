@@ -32,9 +32,10 @@ class Solidity:
     def lines(self) -> tuple[str, ...]:
         """What a reader must know to weigh it, a sentence each."""
         origins = (self._origins(), self._base(), self._gatherers())
-        if not self.rows:
-            return tuple(filter(None, (self._reported_by(), *origins, self._first())))
         several = len(self.articles) > 1
+        if not self.rows:
+            said = (self._reported_by(), *origins, self._first()) if several else (self._side(), *origins)
+            return tuple(filter(None, said))
         claimed = (self._conflicts(), self._speakers(), self._reported_by() if several else self._side())
         last = (self._first() if several else "", self._official())
         return tuple(filter(None, (*claimed, *origins, *last)))
@@ -85,7 +86,7 @@ class Solidity:
         """17 articles, 3 origins: PTI ×12, TASS ×4, The Hindu; nothing where each outlet wrote its own."""
         wrote = [article.wrote or self.names[article.address] for article in own(self.articles)]
         gatherers = {self.names[one.address] for one in self.articles if one.gathers and not one.origin}
-        if len(set(wrote)) == len(self._outlets()) - len(gatherers):
+        if not wrote or len(set(wrote)) == len(self._outlets()) - len(gatherers):
             return ""
         counts = dict(self.story.origin_counts)
         listed = len(self.articles) == len(self.story.articles)

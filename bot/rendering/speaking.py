@@ -66,11 +66,15 @@ class Speaking:
             return self.stage(claim)
         if attribute is Attribute.DELIVERY_DEADLINE:
             bound = claim.lot.endswith("/rest") or str(claim.value).startswith("../")
-            return self.day(claim) if bound else self.wording.say("due", day=self.day(claim))
+            return (
+                self.span(str(claim.value))
+                if bound
+                else self.wording.say("due", day=self.span(str(claim.value)))
+            )
         if attribute is Attribute.AGREEMENTS and claim.value == 0:
             return self.wording.say("none_announced", what=self._noun(claim.unit))
         dated = isinstance(claim.value, str) and attribute is not Attribute.SESSION_PLACE
-        bare = self.day(claim) if dated else self.amount(claim)
+        bare = self.span(str(claim.value)) if dated else self.amount(claim)
         phrase = _COUNTED.get(attribute)
         told = {"day" if attribute is Attribute.DELIVERY_START else "what": bare}
         return self.wording.say(phrase, **told) if phrase else bare
@@ -90,12 +94,12 @@ class Speaking:
         if len(claim.unit) == 3 and claim.unit.isupper():
             return self._money(number, claim.unit)
         counted = self._count(number, claim.unit)
-        written = self._number(number)
+        written = self.number(number)
         return counted.replace(written, f"{written}+", 1) if claim.upper is None and number else counted
 
-    def day(self, claim: Claim) -> str:
+    def span(self, told: str) -> str:
         """A date or interval as people write it: by Sep 2026 · 2026-27 · 4 Dec 2025."""
-        start, slash, end = str(claim.value).partition("/")
+        start, slash, end = told.partition("/")
         if not slash:
             return self._date(start)
         if start == "..":
@@ -173,7 +177,7 @@ class Speaking:
 
     def _money(self, number: float, currency: str) -> str:
         if currency == "INR" and number >= _CRORE and self.wording.language != "ru":
-            return self.wording.say("crore", n=self._number(number / _CRORE))
+            return self.wording.say("crore", n=self.number(number / _CRORE))
         shown = format_compact_currency(
             number, currency, locale=self.wording.language, format_type="short", fraction_digits=2
         )
@@ -183,10 +187,11 @@ class Speaking:
     def _count(self, number: float, unit: str) -> str:
         if number == int(number) and self.wording.has(f"unit_{unit}"):
             counted = self.wording.count(f"unit_{unit}", int(number))
-            return counted.replace(str(int(number)), self._number(number), 1)
-        return f"{self._number(number)} {plain(unit)}".strip()
+            return counted.replace(str(int(number)), self.number(number), 1)
+        return f"{self.number(number)} {plain(unit)}".strip()
 
-    def _number(self, number: float) -> str:
+    def number(self, number: float) -> str:
+        """A number with its thousands apart as the language has it: 600,000 · 6,00,000 · 600 000."""
         return str(format_decimal(number, locale=self.wording.language, decimal_quantization=False))
 
     def _noun(self, unit: str) -> str:

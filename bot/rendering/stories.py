@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from bot import text
+from bot import lexicon, text
 from bot.model import Article, DigestStory, Field, Match, Side, StoryArticle, TextFrom
 from bot.rendering import facts, headlines, solidity
 from bot.rendering.clean import clip, plain, reachable, web_address
 from bot.rendering.speaking import Speaking
 from bot.rendering.views import Excerpt, Limits, Link, Named, StoryView
 from bot.rendering.wording import Wording
+
+MOST_ALSO = 6
+"""So many keywords without room for an excerpt are named at least."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class StoryReader:
         """What this reader sees of the story."""
         lead = self._lead()
         excerpts, also = self._excerpts()
-        ordered = sorted(self._members, key=lambda member: _link_rank(member.article, lead))
+        own = [one for one in self._members if self.limits.reprints or one.article.duplicate_of is None]
+        ordered = sorted(own or self._members, key=lambda member: _link_rank(member.article, lead))
         more = len(ordered) - self.limits.links
         page = f"{(base_url or '').rstrip('/')}/story/{self.telling.story.id}"
         rows = self.telling.rows
@@ -50,8 +54,8 @@ class StoryReader:
             also=also,
             also_label=self.wording.say("also"),
             solid_label=self.wording.say("how_solid"),
-            bylines=self._solid() if self.limits.outlets else (),
-            links=tuple(self._link(member.article) for member in ordered[: self.limits.links]),
+            bylines=self._solid() if self.limits.outlets and not self.telling.recycled else (),
+            links=tuple(self._link(one.article, lead) for one in ordered[: self.limits.links]),
             more_links=self.wording.count("more_articles", more) if more > 0 else "",
             page=page if reachable(base_url) else "",
             page_label=self.wording.say("all_sources"),
@@ -90,7 +94,7 @@ class StoryReader:
         """The weakest point first."""
         if self.telling.is_denial:
             return self.wording.say("denied_head")
-        articles = [member.article for member in self._members]
+        articles = self._behind_headline()
         if all(article.side is Side.RUSSIAN_STATE for article in articles):
             return self.wording.say("russian_state_only")
         outlets = {self._outlet(article) for article in articles}
@@ -102,6 +106,12 @@ class StoryReader:
         if len(origins) == 1:
             return self.wording.say("one_origin", outlets=counted)
         return self.wording.say("sources_say") if headlines.nameless(self._clauses) else counted
+
+    def _behind_headline(self) -> Sequence[Article]:
+        """The articles that claim what the headline says; all that are listed where it is an outlet's."""
+        said = {claim.article_id for clause in self._clauses for claim in clause.claims}
+        claiming = [one.article for one in self.telling.story.articles if one.article.id in said]
+        return claiming or [member.article for member in self._members]
 
     def _solid(self) -> tuple[str, ...]:
         return solidity.Solidity(
@@ -129,15 +139,25 @@ class StoryReader:
         if not self.telling.update:
             return ""
         if self.telling.recycled:
-            return self.wording.say("recycled", day=self.wording.day(self.telling.recycled))
+            day = self.telling.recycled.astimezone(self.wording.zone).date().isoformat()
+            phrase = "recycled_now" if day == self.today else "recycled"
+            return self.wording.say(phrase, day=self.wording.day(self.telling.recycled))
         parts = list(facts.changed(self.telling.rows, self._speaking))
-        parts.append(", ".join(map(plain, self.telling.new_keywords)))
+        parts.append(", ".join(plain(one) for one in self.telling.new_keywords if not self._is_told_of(one)))
         more = self.telling.new_origins
         parts.append(self.wording.count("more_origins", more) if more else "")
         said = " · ".join(filter(None, parts))
         return clip(f"{self.wording.say('new')}: {said}", 600) if said else ""
 
+    def _is_told_of(self, keyword: str) -> bool:
+        """Whether a row with news names what a keyword stands for."""
+        entry = lexicon.entry_of(keyword)
+        subjects = {row.row.subject for row in self.telling.rows if not row.background}
+        return (entry.name if entry else keyword) in subjects
+
     def _unchanged(self) -> str:
+        if self.telling.recycled:
+            return ""
         said = " · ".join(facts.unchanged(self.telling.unchanged, self._speaking, today=self.today))
         return clip(f"{self.wording.say('unchanged')}: {said}", 300) if said else ""
 
@@ -167,7 +187,7 @@ class StoryReader:
             article.address,
         )
 
-    def _link(self, article: Article) -> Link:
+    def _link(self, article: Article, lead: Article) -> Link:
         time = self.wording.short(article.published or article.first_seen)
         remarks = (
             self.wording.say("reprint") if article.duplicate_of is not None else "",
@@ -181,6 +201,7 @@ class StoryReader:
             time=time if article.published else self.wording.say("seen", time=time),
             url=web_address(article.url),
             remark=", ".join(filter(None, remarks)),
+            leads=article is lead and not self._clauses,
         )
 
     # Which words prove it
@@ -206,10 +227,17 @@ class StoryReader:
                 also.append(self._named(keyword))
             else:
                 passage.matches.append(proof[1])
-        return tuple(map(self._excerpt, passages)), tuple(also)
+        return tuple(map(self._excerpt, passages)), self._few(also)
+
+    def _few(self, named: Sequence[Named]) -> tuple[Named, ...]:
+        most = max(MOST_ALSO, self.limits.excerpts)
+        rest = len(named) - most
+        return (*named[:most], *([Named(keyword=f"+{rest}", share="")] if rest > 0 else []))
 
     def _keywords(self) -> Sequence[str]:
-        """The keywords of the articles that are listed."""
+        """The keywords of the articles that are listed; of a story with nothing new none."""
+        if self.telling.recycled:
+            return []
         found = {match.keyword for member in self._members for match in member.matches}
         return [keyword for keyword in self.telling.keywords if keyword in found]
 

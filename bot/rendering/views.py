@@ -11,7 +11,8 @@ from bot.rendering.facts import Fact, SystemView
 class Limits:
     """How much of a digest is shown: counts, widths in code points; without `outlets` no facts, no bylines.
 
-    `name` is the width of an outlet's name beside a fact: its whole name stands in the list of articles.
+    `name` is the width of an outlet's name beside a fact: its whole name stands in the list of articles. That
+    lists `reprints`, or leaves them to the count.
     """
 
     stories: int
@@ -22,6 +23,7 @@ class Limits:
     link: int = 180
     name: int = 20
     excerpt: int = 220
+    reprints: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,13 +45,14 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """An article to open; `url` may be empty."""
+    """An article to open; `url` may be empty. One that `leads` has its headline above already."""
 
     outlet: str
     title: str
     time: str
     url: str
     remark: str
+    leads: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +86,8 @@ class StoryView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestView:
-    """A digest as it is shown; `notes` say what is not in it, `footer` what was looked at.
+    """A digest as it is shown; `reminders` say what is due, `notes` what is not in it, `footer` what was
+    looked at.
 
     `alarm` is the denial that everything else comes after.
     """
@@ -91,5 +95,6 @@ class DigestView:
     alarm: str
     opening: str
     stories: tuple[StoryView, ...]
+    reminders: tuple[str, ...]
     notes: tuple[str, ...]
     footer: tuple[str, ...]

@@ -11,6 +11,8 @@ from starlette.responses import Response
 
 from bot.app import App
 from bot.model import Story
+from bot.web import programme
+from bot.web.api import answers
 from bot.web.shown import ENVIRONMENT, named, outlet, telling
 
 SHOWN = 50
@@ -22,11 +24,11 @@ _BORN = "2025"  # of the tag: URIs (RFC 4151): a day on which the name was ours
 
 def feed(app: App, request: Request) -> Response:
     """The stories that gained an article last; ids stay for ever, `updated` is when the story grew."""
-    keyword = request.query_params.get("keyword", "")[:200]
+    keyword = _named(app, request.query_params.get("keyword", "")[:200])
     now = app.clock.now()
     with app.store.reading() as archive:
         stories = archive.stories.since(
-            now - SINCE, keywords=[keyword] if keyword else (), limit=SHOWN, muted=False
+            now - SINCE, keywords=[keyword] if keyword else (), limit=SHOWN, muted=False, texts=False
         )
     base = app.config.settings.web.base_url.rstrip("/")
     authority = urlsplit(base).hostname or "localhost"
@@ -39,7 +41,13 @@ def feed(app: App, request: Request) -> Response:
         "entries": [_entry(one, authority) for one in stories],
     }
     written = ENVIRONMENT.get_template("atom.xml").render(told)
-    return Response(written, media_type="application/atom+xml")
+    return answers.tagged(request, written.encode(), "application/atom+xml")
+
+
+def _named(app: App, asked: str) -> str:
+    """The name as the watch-list writes it, so that every spelling has the same feed."""
+    known = programme.known(app.config, asked) if asked else None
+    return known.keyword if known else asked
 
 
 def _entry(story: Story, authority: str) -> Mapping[str, object]:

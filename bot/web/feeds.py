@@ -12,6 +12,10 @@ from starlette.requests import Request
 from bot import digests, polling
 from bot.app import App
 from bot.model import Config, DeliveryStatus, Failure, FeedId, FeedState, Status, Tally
+from bot.ports import Archive
+from bot.web import discreet
+from bot.web.deliveries import public_counts
+from bot.web.kept import Kept
 
 ORDER = (
     Status.BLOCKED,
@@ -27,7 +31,7 @@ ORDER = (
 
 TROUBLED = ORDER[:4]
 WEEK = timedelta(days=7)
-KEPT = timedelta(minutes=1)
+MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +41,7 @@ class Row:
     state: FeedState
     status: Status
     tally: Tally
+    firsts: Sequence[datetime]
     cure: str
 
     @property
@@ -49,36 +54,50 @@ class Page:
     """The page. What feeds brought is counted once a minute: with many entries that takes a while."""
 
     def __init__(self) -> None:
-        self._counted: datetime | None = None
-        self._tallies: Mapping[FeedId, Tally] = {}
+        self._tallies = Kept[Mapping[FeedId, Tally]](timedelta(minutes=1))
+        self._idle = Kept[Sequence[FeedId]](timedelta(hours=1))
+        self._firsts = Kept[Mapping[FeedId, Sequence[datetime]]](timedelta(minutes=10))
 
     def values(self, app: App, request: Request) -> Mapping[str, object]:
         """What it shows; `?sort=matched` puts the feeds that matched most first."""
         now, sort = app.clock.now(), request.query_params.get("sort", "state")
         with app.store.reading() as archive:
-            feeds, totals = archive.feeds.all(), archive.totals()
-            if self._counted is None or now - self._counted >= KEPT:
-                self._tallies, self._counted = archive.feeds.tallies(since=now - WEEK), now
-        rows = [row(state, self._tallies.get(state.id, Tally()), now) for state in feeds]
+            feeds, outbox = archive.feeds.all(), public_counts(archive)
+            tallies = self._tallies.get(now, lambda: archive.feeds.tallies(since=now - WEEK))
+            idle = self._idle.get(now, lambda: never_matched(archive, feeds, now))
+            firsts = self._firsts.get(now, lambda: archive.feeds.firsts(since=now - MONTH))
+        rows = [row(one, tallies.get(one.id, Tally()), firsts.get(one.id, ()), now) for one in feeds]
         rows.sort(key=lambda one: ORDER.index(one.status))
         return {
             "statuses": [(status, len(states)) for status, states in by_status(feeds, now)],
             "needing": [one for one in rows if one.status in TROUBLED],
             "rows": sorted(rows, key=lambda one: -one.tally.matched) if sort == "matched" else rows,
+            "idle": [one.name for one in feeds if one.id in idle],
             "sort": sort,
             "newest": max((one.newest for one in feeds if one.newest), default=None),
             "zone": now.astimezone(ZoneInfo(app.config.settings.timezone)).tzname(),
             "digest": next_digest(app.config, now),
-            "pending": totals.outbox.get(DeliveryStatus.PENDING, 0),
-            "dead": totals.outbox.get(DeliveryStatus.DEAD, 0),
+            "pending": outbox.get(DeliveryStatus.PENDING, 0),
+            "dead": outbox.get(DeliveryStatus.DEAD, 0),
             "config": app.config,
         }
 
 
-def row(state: FeedState, tally: Tally, now: datetime) -> Row:
+def row(state: FeedState, tally: Tally, firsts: Sequence[datetime], now: datetime) -> Row:
     """One feed."""
     status = polling.status(state, now=now)
-    return Row(state=state, status=status, tally=tally, cure=cure(state, status))
+    return Row(
+        state=discreet.state(state), status=status, tally=tally, firsts=firsts, cure=cure(state, status)
+    )
+
+
+def never_matched(archive: Archive, feeds: Iterable[FeedState], now: datetime) -> Sequence[FeedId]:
+    """The feeds of which nothing matched in a month; none as long as the archive is younger than that."""
+    began = archive.search.began()
+    if began is None or now - began < MONTH:
+        return ()
+    tallies = archive.feeds.tallies(since=now - MONTH)
+    return [one.id for one in feeds if not one.feed.paused and not tallies.get(one.id, Tally()).matched]
 
 
 def by_status(feeds: Iterable[FeedState], now: datetime) -> list[tuple[Status, Sequence[FeedState]]]:

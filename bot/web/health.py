@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from bot import __version__, polling
 from bot.app import App
 from bot.errors import StorageError
 from bot.model import DeliveryStatus, FeedState, Status, Totals
+from bot.web.deliveries import public_counts
 
 LATE = timedelta(minutes=10)
 """A feed that nobody asked so long after its time: the scheduler sleeps."""
@@ -28,8 +30,29 @@ def process(app: App, request: Request) -> Response:
     return JSONResponse({"status": "ok", "version": __version__, "stories": totals.stories})
 
 
-def ready(app: App, request: Request) -> Response:
-    """200 where the database answers and the scheduler keeps its times, else 503; feeds are not asked."""
+class Readiness:
+    """Whether the process can do its work; a standby has only to show the page."""
+
+    def __init__(self, leads: Callable[[], bool]) -> None:
+        self._leads = leads
+
+    def __call__(self, app: App, request: Request) -> Response:
+        """200 where the database answers and the scheduler keeps its times, else 503; feeds are not asked."""
+        return ready(app) if self._leads() else standing_by(app)
+
+
+def standing_by(app: App) -> Response:
+    """200 where the database answers, else 503."""
+    try:
+        with app.store.reading() as archive:
+            archive.totals()
+    except StorageError as error:
+        return JSONResponse({"status": "unready", "database": str(error)}, status_code=503)
+    return JSONResponse({"status": "standby", "database": "ok", "scheduler": "another process leads"})
+
+
+def ready(app: App) -> Response:
+    """Whether the leading process does its work."""
     now = app.clock.now()
     try:
         with app.store.reading() as archive:
@@ -58,7 +81,7 @@ def metrics(app: App, request: Request) -> Response:
     """The figures in Prometheus's text format 0.0.4; labels are statuses of ours, never feeds."""
     now = app.clock.now()
     with app.store.reading() as archive:
-        feeds, totals = archive.feeds.all(), archive.totals()
+        feeds, totals = archive.feeds.all(), replace(archive.totals(), outbox=public_counts(archive))
     lines = [line for sample in _samples(feeds, totals, now) for line in _lines(sample)]
     return PlainTextResponse("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
 

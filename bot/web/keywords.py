@@ -5,34 +5,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from bot import lexicon
+from bot import exporting
 from bot.app import App
+from bot.expecting import expected
 from bot.model import (
     Article,
     ArticleId,
     Attribute,
     Claim,
-    Config,
-    ExpectedEvent,
+    Expected,
     Hedge,
     LedgerRow,
     Stage,
     Story,
 )
 from bot.rendering.clean import web_address
-from bot.web import charts, story
-from bot.web.evidence import CLAIM, attached, claims_table, table, utc
+from bot.web import charts, programme, story
+from bot.web.api import answers
+from bot.web.evidence import utc
 from bot.web.ledger import OPEN, Ledger, Quote, Row
-
-SINCE = timedelta(days=366)
-"""How far back claims and stories are read."""
+from bot.web.login import session_of
+from bot.web.programme import SINCE
 
 SHOWN = 60
 """Quotations and stories on the page."""
@@ -72,36 +71,43 @@ class Ladder:
 
 def values(app: App, request: Request) -> Mapping[str, object]:
     """What the page shows, in the order in which an analyst asks."""
-    found = read(app, request)
+    name, found = programme.asked(app, request), read(app, request)
     zone, now = ZoneInfo(app.config.settings.timezone), app.clock.now()
     ledger = Ledger.of(found.articles, zone)
     rows = [ledger.row(row) for row in found.rows]
     claims = [claim for row in found.rows for value in row.values for claim in value.claims]
     matched = [member.article for one in found.stories for member in one.articles]
+    events, today = programme.events(app.config, name), now.astimezone(zone).date()
     return {
         "found": found,
+        "rejected": _rejected(app, found.subject) if session_of(app, request) else [],
+        "lot_names": sorted({claim.lot for claim in claims if claim.lot}),
         "lots": _by_lot(rows),
         "disputes": [row for row in rows if row.is_open],
         "slips": [charts.slips(row, found.articles) for row in rows if row.row.attribute in _DATES],
         "ladders": ladders(found.rows, ledger),
         "quotes": _newest(rows),
         "days": days(matched, zone),
-        "calendar": calendar(app.config, found, claims, now.astimezone(zone).date()),
+        "calendar": calendar(expected(claims, found.articles, events, today=today), today),
         "texts": len(matched),
         "reprints": sum(1 for one in matched if one.duplicate_of),
     }
 
 
 def spreadsheet(app: App, request: Request) -> Response:
-    """The claims as CSV."""
-    return attached(table(CLAIM, claims_table(read(app, request).rows)), "text/csv", "claims.csv")
+    """Every claim as CSV, in the order in which they were made."""
+    told = programme.of(app, programme.asked(app, request), since=app.clock.now() - SINCE)
+    there = {"Content-Disposition": 'attachment; filename="claims.csv"'}
+    return answers.tagged(request, exporting.table(told).encode(), "text/csv", there)
 
 
 def document(app: App, request: Request) -> Response:
-    """The ledger as JSON, as `defwatch claims --json` prints it."""
-    found = read(app, request)
-    rows = [_record(row, found.articles) for row in found.rows]
-    return JSONResponse({"keyword": found.keyword, "subject": found.subject, "rows": rows})
+    """The programme as JSON, as `defwatch claims programme --json` prints it, and the rows of its ledger."""
+    name = programme.asked(app, request)
+    told = programme.of(app, name, since=app.clock.now() - SINCE)
+    rows = [_record(row, told.articles) for row in sorted(told.ledger, key=lambda row: row.lot)]
+    record = {"keyword": name.keyword, "names": name.names, **exporting.record(told), "rows": rows}
+    return answers.told(request, record)
 
 
 def read(app: App, request: Request) -> Read:
@@ -110,27 +116,26 @@ def read(app: App, request: Request) -> Read:
     Raises:
         HTTPException: neither the watch-list nor the lexicon knows it.
     """
-    asked = str(request.path_params["keyword"])
-    watched = {one.keyword.casefold(): one for one in app.config.watchlist}.get(asked.casefold())
-    entry = lexicon.entry_of(asked)
-    if watched is None and entry is None:
-        raise HTTPException(404)
-    keyword = watched.keyword if watched else entry.name if entry else asked
-    subject = entry.name if entry else keyword
+    name = programme.asked(app, request)
     since = app.clock.now() - SINCE
     with app.store.reading() as archive:
-        claims = archive.claims.on([subject], since=since)
+        claims = archive.claims.statements(name.subject)
         articles = archive.articles.heads({claim.article_id for claim in claims})
-        stories = archive.stories.since(since, keywords=[keyword], limit=SHOWN)
-    names = (*(watched.names if watched else ()), *lexicon.names_of(asked))
+        stories = archive.stories.since(since, keywords=[name.keyword], limit=SHOWN, texts=False)
     return Read(
-        keyword=keyword,
-        subject=subject,
-        names=tuple(dict.fromkeys(name for name in names if name != keyword)),
+        keyword=name.keyword,
+        subject=name.subject,
+        names=name.names,
         rows=story.ledger(claims, list(articles.values())),
         articles=articles,
         stories=stories,
     )
+
+
+def _rejected(app: App, subject: str) -> Sequence[Claim]:
+    """The claims on it that were rejected by hand, for those who may take that back."""
+    with app.store.reading() as archive:
+        return archive.claims.on([subject], since=app.clock.now() - SINCE, rejected=True)
 
 
 def ladders(rows: Iterable[LedgerRow], ledger: Ledger) -> list[Ladder]:
@@ -155,20 +160,10 @@ def days(articles: Iterable[Article], zone: ZoneInfo) -> list[tuple[date, int]]:
     return sorted(Counter(at.astimezone(zone).date() for at in own).items())[-14:]
 
 
-def calendar(config: Config, found: Read, claims: Iterable[Claim], today: date) -> list[tuple[str, str]]:
-    """What is expected: the desk's own dates, and what sources say is still to come."""
-    wanted = {found.keyword, found.subject}
-    expected = {(event.on, event.name) for event in config.events if _concerns(event, wanted)}
-    for claim in claims:
-        dated = claim.attribute in (*_DATES, Attribute.SESSION_DATE, Attribute.SUMMIT_DATE)
-        if dated and isinstance(claim.upper, str) and claim.upper >= today.isoformat():
-            what = claim.attribute.value.replace("_", " ")
-            expected.add((claim.upper, f"{claim.subject} {claim.lot}: {what}"))
-    return sorted(one for one in expected if one[0] >= today.isoformat()[: len(one[0])])[:20]
-
-
-def _concerns(event: ExpectedEvent, names: set[str]) -> bool:
-    return not names.isdisjoint(event.keywords)
+def calendar(found: Iterable[Expected], today: date) -> list[tuple[str, str]]:
+    """What is still expected: when, and what."""
+    ahead = [one for one in found if one.ends >= today]
+    return [(f"by {one.ends}" if ".." in one.told else one.told, one.name) for one in ahead][:20]
 
 
 def _by_lot(rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from bot import claims
 from bot.app import App
 from bot.model import Article, Claim, LedgerRow, Story, StoryArticle
+from bot.web.edits import made
 from bot.web.ledger import Ledger
 from bot.web.site import story_id
 
@@ -35,7 +36,14 @@ def values(app: App, request: Request) -> Mapping[str, object] | Response:
         return RedirectResponse(f"/story/{story.id}", status_code=301)
     texts = {member.article.id: member.article for member in story.articles}
     ledger = Ledger.of(texts, ZoneInfo(app.config.settings.timezone))
-    return {"story": story, "lines": timeline(story), "ledger": [ledger.row(row) for row in rows]}
+    with app.store.reading() as archive:
+        histories = archive.articles.histories(texts)
+    return {
+        "story": story,
+        "lines": timeline(story),
+        "ledger": [ledger.row(row) for row in rows],
+        "edited": {number: seen for number, history in histories.items() if (seen := made(history))},
+    }
 
 
 def load(app: App, request: Request) -> tuple[Story, Sequence[LedgerRow]]:

@@ -128,3 +128,24 @@ def test_what_an_article_says_no_more_is_gone(store: Store) -> None:
     put(store, 1, claim(NOBODY))
     put(store, 1, again=True)
     assert all_of(store) == []
+
+
+def test_of_a_statement_that_many_repeat_the_first_and_the_last_are_read(store: Store) -> None:
+    said, other = claim(NOBODY), claim(NOBODY, value=5_000_000_000, attribution="agency:TASS")
+    repeated = [put(store, number, said) for number in range(1, 6)]
+    apart = put(store, 6, other, claim(NOBODY, subject="Su-57"))
+    with store.reading() as archive:
+        told = [(one.article_id, one.value) for one in archive.claims.statements("S-400")]
+        assert archive.claims.statements("Su-30MKI") == []
+
+    first, *_, last = repeated
+    assert sorted(told) == [(first, 5_430_000_000), (last, 5_430_000_000), (apart, 5_000_000_000)]
+
+
+def test_a_statement_that_is_rejected_is_read_no_more(store: Store) -> None:
+    put(store, 1, claim(NOBODY))
+    [made] = all_of(store)
+    with store.writing() as archive:
+        archive.claims.correct(Correction(claim_id=made.id, rejected=True), now=NOON)
+    with store.reading() as archive:
+        assert archive.claims.statements("S-400") == []

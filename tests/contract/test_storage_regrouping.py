@@ -58,9 +58,16 @@ def told(store: Store, name: str = "desk") -> list[Told]:
 
 
 def known(
-    story_id: StoryId, *keywords: str, at: datetime = NOON, origins: int = 1, articles: int = 1
+    story_id: StoryId,
+    *keywords: str,
+    at: datetime = NOON,
+    origins: int = 1,
+    articles: int = 1,
+    thread: str = "",
 ) -> Told:
-    return Told(story_id=story_id, at=at, keywords=keywords, origins=origins, articles=articles)
+    return Told(
+        story_id=story_id, at=at, keywords=keywords, origins=origins, articles=articles, thread=thread
+    )
 
 
 def test_a_merged_story_goes_whole_into_the_other(store: Store) -> None:
@@ -114,6 +121,14 @@ def test_what_was_told_of_two_stories_was_told_of_the_merged_one(store: Store) -
     merge(store, one, two)
     assert told(store) == [known(one, "S-400", "Su-57", at=NOON + HOUR, articles=2)]
     assert told(store, "other") == [known(one, "Su-57", articles=2), known(three, "S-500")]
+
+
+def test_a_merged_story_stays_in_the_thread_that_was_told_first(store: Store) -> None:
+    one, two, three = (put(store, number, sketch())[1] for number in (1, 2, 3))
+    tell(store, known(one, at=NOON + HOUR, thread="later"), known(two, thread="first"), known(three))
+    merge(store, one, two)
+    merge(store, one, three)
+    assert [row.thread for row in told(store)] == ["first"]
 
 
 def test_what_comes_after_a_merge_is_news_of_the_merged_story(store: Store) -> None:

@@ -84,8 +84,8 @@ def test_what_was_served_is_remembered(store: Store) -> None:
 def test_what_was_told_is_remembered_by_story(store: Store) -> None:
     sync(store, "desk", "other")
     one, two = stories(store, 2)
-    first = Told(story_id=one, at=NOON, keywords=("S-400", "Су-57"), origins=1, articles=2)
-    again = Told(story_id=one, at=LATER, keywords=(), origins=3, articles=17)
+    first = Told(story_id=one, at=NOON, keywords=("S-400", "Су-57"), origins=1, articles=2, thread="a")
+    again = Told(story_id=one, at=LATER, keywords=(), origins=3, articles=17, thread="a")
     second = Told(story_id=two, at=LATER)
     tell(store, "desk", first)
     assert told(store, "desk") == {one: first}

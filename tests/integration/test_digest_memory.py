@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.model import ArticleId, Claim, Correction, Form, Hedge
+from bot.model import ArticleId, Claim, Correction, Form, Hedge, Schedule, ScheduleKind, WhenEmpty
 from tests.factories import subscription
 from tests.integration.test_outbox import INSTANT, Office
 from tests.summit import DENIAL, SCOOP
@@ -68,3 +68,27 @@ def test_a_claim_rejected_by_hand_is_no_longer_what_was_told(office: Office) -> 
 
     assert told.message.subject == "One outlet: contract for more S-400 signed"
     assert "told before" not in told.message.parts[Form.TEXT].lower()
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "start", "expected"),
+    [
+        # 01:30 comes twice, 02:30 and 02:15 are left out
+        ("America/New_York", time(1, 30), "2026-10-30T12:00", "30 31 01 02 03"),
+        ("America/New_York", time(2, 30), "2026-03-06T12:00", "06 07 08 09 10"),
+        ("Australia/Lord_Howe", time(2, 15), "2026-10-02T00:00", "02 03 04 05 06"),
+    ],
+)
+def test_a_program_started_anew_at_every_look_sends_each_day_one_digest_where_the_clocks_change(
+    office: Office, zone: str, at: time, start: str, expected: str
+) -> None:
+    who = subscription(
+        schedule=Schedule(kind=ScheduleKind.DAILY, at=at), timezone=zone, when_empty=WhenEmpty.SEND
+    )
+    office.clock.time = datetime.fromisoformat(start).replace(tzinfo=UTC)
+    days = []
+    for _ in range(4 * 24):
+        office.begin(who)  # nothing is left in memory
+        days += [f"{one.message.date:%d}" for one in office.outbox.queue_due() if "one@" in one.target]
+        office.clock.pass_by(timedelta(minutes=60))
+    assert days == expected.split()

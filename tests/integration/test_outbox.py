@@ -14,6 +14,7 @@ from bot.model import (
     ArticleId,
     DeliveryOutcome,
     DeliveryStatus,
+    ExpectedEvent,
     Fingerprint,
     Form,
     Schedule,
@@ -41,7 +42,7 @@ class Office:
         self.channel = FakeNotifier()
         self.begin(subscription(schedule=INSTANT))
 
-    def begin(self, to: Subscription) -> None:
+    def begin(self, to: Subscription, *events: ExpectedEvent) -> None:
         with self.store.writing() as archive:
             archive.subscriptions.sync([to.name], now=self.clock.now())
         targets = ("one@example.org", "two@example.org")
@@ -53,6 +54,7 @@ class Office:
             mailboxes=[box],
             horizon=timedelta(hours=48),
             base_url="http://127.0.0.1:8000",
+            events=events,
         )
 
     def news(self, number: int) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, StorageError
 from bot.model import GONE, Delivery, DeliveryOutcome, DeliveryStatus, Form, Message
 from bot.sending import Sending
 from storage.store import Store
@@ -50,6 +52,19 @@ class Room:
                     next_attempt=now,
                 )
                 assert archive.outbox.add(one)
+
+    @contextmanager
+    def broken(self, column: str = "sent") -> Iterator[None]:
+        """A database that refuses to write a column of the outbox."""
+        with closing(sqlite3.connect(str(self.store.url.removeprefix("sqlite:///")))) as database:
+            database.execute(
+                f"CREATE TRIGGER broken BEFORE UPDATE OF {column} ON deliveries "
+                "BEGIN SELECT RAISE(ABORT, 'no room'); END"
+            )
+            try:
+                yield
+            finally:
+                database.execute("DROP TRIGGER broken")
 
     async def deliver(self) -> list[DeliveryOutcome]:
         return [outcome async for outcome in self.sending.deliver()]
@@ -219,6 +234,30 @@ async def test_who_hangs_holds_up_no_other_not_even_what_is_queued_meanwhile(
 
     assert outcome.delivery.subscription == "other"
     assert len(rest) == 200
+
+
+@pytest.mark.anyio
+async def test_what_could_not_be_recorded_is_recorded_and_not_sent_again(room: Room) -> None:
+    room.queue("k1")
+    room.queue("o1", subscription="other")
+    with room.broken(), pytest.raises(StorageError):
+        await room.deliver()
+    with room.broken(), pytest.raises(StorageError):
+        await room.deliver()
+
+    assert await room.deliver() == []
+    assert room.counts() == (0, 2, 0)
+    assert [[key for _, key, _ in one.sent] for one in room.channels.values()] == [["k1"], ["o1"]]
+
+
+@pytest.mark.anyio
+async def test_nothing_is_sent_that_could_not_be_recorded(room: Room) -> None:
+    room.queue("k1")
+    with room.broken("next_attempt"), pytest.raises(StorageError):
+        await room.deliver()
+
+    assert room.channels["desk"].sent == []
+    assert [outcome.status for outcome in await room.deliver()] == [DeliveryStatus.SENT]
 
 
 @pytest.mark.anyio

@@ -204,7 +204,7 @@ async def test_feeds_that_need_somebody_come_first_with_a_cure(desk: WebDesk) ->
     assert "Set user_agent: for this feed" in needing
     assert "silent Still answers, but nothing new since 2 Dec 2025, 12:00 UTC; its habit is 60 min" in needing
     assert "Well" not in needing
-    assert "Well – 12:00 12:15 – 0 0 0 ok" in everything
+    assert "Well – 12:00 12:15 – 0 0 0 – ok" in everything
 
 
 async def test_feeds_count_what_they_brought(desk: WebDesk) -> None:
@@ -224,7 +224,19 @@ async def test_feeds_count_what_they_brought(desk: WebDesk) -> None:
 
     told = shown((await desk.get("/feeds")).text)
 
-    assert "The Example Times en – – – 2 1 0 new" in told
+    assert "The Example Times en – – – 2 1 (50%) 0 – new" in told
+
+
+async def test_feeds_of_which_nothing_matched_in_a_month_are_named(desk: WebDesk) -> None:
+    troubled(desk)
+    desk.file(article(1, first_seen=NOON - timedelta(days=29, hours=23)))
+
+    young = shown((await desk.get("/feeds")).text)
+    desk.clock.pass_by(timedelta(hours=1))
+    old = shown((await desk.get("/feeds")).text)
+
+    assert "Never matched" not in young
+    assert "Never matched in 30 days: Well, Walled, Still. Do you need them?" in old
 
 
 async def test_deliveries_say_what_waits_what_died_and_why(desk: WebDesk) -> None:
@@ -240,7 +252,7 @@ async def test_deliveries_say_what_waits_what_died_and_why(desk: WebDesk) -> Non
     told_words = shown((await desk.get("/deliveries")).text)
 
     assert "1 dead · 1 pending · 0 sent" in told_words
-    assert "Subject a desk, email to desk@example.org · queued 4 Dec 2025, 12:00 UTC · 12 tries" in told_words
+    assert "Subject a desk, email to d…@example.org · queued 4 Dec 2025, 12:00 UTC · 12 tries" in told_words
     assert "550: no such mailbox" in told_words
     assert told_words.index("Subject a") < told_words.index("Subject b")
 

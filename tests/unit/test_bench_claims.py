@@ -14,7 +14,9 @@ from benchmarks.scoring import Labelled, Said, Score
 from bot import lexicon, matching
 from bot.model import Article, ArticleId, Attribute, Claim, Hedge
 
-OPEN = Path(__file__).parents[2] / "benchmarks" / "data" / "claims-open.jsonl"
+DATA = Path(__file__).parents[2] / "benchmarks" / "data"
+OPEN = DATA / "claims-open.jsonl"
+OPEN2 = DATA / "claims-open2.jsonl"
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 VALUE = Said(subject="S-400", attribute="contract_value", value="5430000000", unit="usd", lot="2018")
 FIVE = Said(subject="S-400", attribute="quantity_ordered", value="5", unit="squadron", lot="2018")
@@ -140,10 +142,11 @@ def test_the_peer_takes_a_number_for_the_system_of_its_sentence() -> None:
     )
 
 
-def test_the_labelled_set_keeps_to_its_rules() -> None:
-    rows = [json.loads(line) for line in OPEN.read_text("utf-8").splitlines()]
+@pytest.mark.parametrize(("path", "least"), [(OPEN, 150), (OPEN2, 120)])
+def test_the_labelled_set_keeps_to_its_rules(path: Path, least: int) -> None:
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     languages = Counter(row["language"] for row in rows)
-    assert len(rows) >= 150
+    assert len(rows) >= least
     assert min(languages["ru"], languages["hi"]) >= len(rows) / 6
     assert sum(row["negative"] for row in rows) >= len(rows) * 0.32
     assert len({row["text"] for row in rows}) == len(rows)
@@ -151,8 +154,9 @@ def test_the_labelled_set_keeps_to_its_rules() -> None:
         assert row["negative"] is (row["claims"] == [])
 
 
-def test_labels_use_the_vocabulary() -> None:
-    for one in scoring.read(OPEN):
+@pytest.mark.parametrize("path", [OPEN, OPEN2])
+def test_labels_use_the_vocabulary(path: Path) -> None:
+    for one in scoring.read(path):
         for claim in one.claims:
             Attribute(claim.attribute)
             Hedge(claim.hedge)

@@ -108,7 +108,8 @@ def test_it_needs_the_standard_library_only() -> None:
 def test_make_and_the_script_know_the_same_commands() -> None:
     recipes = [line for line in (ROOT / "Makefile").read_text().splitlines() if "bootstrap.py" in line]
     called = {line.split("bootstrap.py ")[1].split()[0] for line in recipes if line.startswith("\t")}
-    assert called == set(COMMANDS) == {"run", "demo", "test", "check", "lock", "soak", "bench-polling"}
+    words = {"run", "demo", "test", "check", "lock", "soak", "bench-polling", "bench-web"}
+    assert called == set(COMMANDS) == words
 
 
 @pytest.mark.parametrize("arguments", [(), ("fly",), ("--run",)])
@@ -117,7 +118,7 @@ def test_an_unknown_command_is_wrong_usage(
 ) -> None:
     done = start(project, without_uv, *arguments)
     assert done.returncode == 2
-    names = "run|demo|test|check|lock|soak|bench-polling"
+    names = "run|demo|test|check|lock|soak|bench-polling|bench-web"
     assert done.stderr == f"defwatch: usage: python3 bootstrap.py {names} [ARGUMENTS]\n"
     assert not (project / ".venv").exists()
 

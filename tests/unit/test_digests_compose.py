@@ -144,6 +144,7 @@ def test_told_once_and_again_with_a_new_keyword_or_origin() -> None:
             keywords=("S-400",),
             origins=1,
             articles=1,
+            thread=first.key,
         )
     ]
     assert compose(subscription(), [one], *memory, slot=NOON) == []

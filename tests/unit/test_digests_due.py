@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -27,25 +30,90 @@ def served(
     who: Subscription, *, start: datetime, end: datetime, every: timedelta
 ) -> list[tuple[datetime, datetime]]:
     """Simulate a clock that wakes us: when we woke, and the slot that was due."""
-    state = SubscriptionState(name=who.name, began=start)
-    now, slots = start, []
-    while now <= end:
+    wakes = [start + number * every for number in range((end - start) // every + 1)]
+    return [(now, slot) for now, slot, _ in living([(now, who) for now in wakes])]
+
+
+def living(
+    wakes: Iterable[tuple[datetime, Subscription]],
+) -> Iterator[tuple[datetime, datetime, Subscription]]:
+    """What was due at each wake for the subscription as written then; nothing but the state is kept."""
+    state: SubscriptionState | None = None
+    for now, who in wakes:
+        state = state or SubscriptionState(name=who.name, began=now)
         slot = digests.due(who, state, now=now)
         if slot:
-            slots.append((now, slot))
-            state = SubscriptionState(name=who.name, began=start, last_slot=slot)
-        now += every
-    return slots
+            yield now, slot, who
+            state = replace(state, last_slot=slot, last_sent=now)
+
+
+def year(zone: str) -> tuple[datetime, datetime]:
+    local = ZoneInfo(zone)
+    last = datetime(2026, 12, 31, 23, 59, tzinfo=local)
+    return datetime(2026, 1, 1, tzinfo=local).astimezone(UTC), last.astimezone(UTC)
+
+
+def days(zone: str, moments: Iterable[datetime]) -> list[date]:
+    return [moment.astimezone(ZoneInfo(zone)).date() for moment in moments]
+
+
+ALL_YEAR = [date(2026, 1, 1) + timedelta(days=number) for number in range(365)]
 
 
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("at", TIMES)
 def test_a_year_has_one_digest_a_local_day(zone: str, at: time) -> None:
-    start = datetime(2026, 1, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    end = datetime(2026, 12, 31, 23, 59, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    start, end = year(zone)
     slots = served(daily(zone, at), start=start, end=end, every=timedelta(minutes=100))
-    days = [slot.astimezone(ZoneInfo(zone)).date().isoformat() for _, slot in slots]
-    assert days == [(date(2026, 1, 1) + timedelta(days=number)).isoformat() for number in range(365)]
+    assert days(zone, [slot for _, slot in slots]) == ALL_YEAR
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("at", TIMES)
+def test_a_machine_that_sleeps_and_starts_again_loses_no_day_and_doubles_none(zone: str, at: time) -> None:
+    dice, (now, end) = Random(f"{zone} {at}"), year(zone)
+    wakes = []
+    while now <= end:
+        wakes.append((now, daily(zone, at)))
+        now += dice.choice((timedelta(minutes=1), timedelta(minutes=40), timedelta(hours=11)))
+    found = list(living([*wakes, (end, daily(zone, at))]))
+    assert days(zone, [slot for _, slot, _ in found]) == ALL_YEAR
+    assert all(timedelta(0) <= woke - slot <= timedelta(hours=11) for woke, slot, _ in found)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_a_schedule_that_is_changed_every_few_days_has_one_digest_a_local_day(zone: str) -> None:
+    dice, (start, end) = Random(zone), year(zone)
+    hours = (*TIMES, time(12), time(22))
+    wakes, who, now = [], daily(zone, TIMES[0]), start
+    while now <= end:
+        if dice.random() < 0.02:  # 29 wakes a day: about every other day, at any hour
+            who = daily(zone, dice.choice(hours))
+        wakes.append((now, who))
+        now += timedelta(minutes=50)
+    found = list(living([*wakes, (end, who)]))
+    assert days(zone, [slot for _, slot, _ in found]) == ALL_YEAR
+    assert days(zone, [woke for woke, _, _ in found]) == ALL_YEAR
+
+
+@pytest.mark.parametrize(
+    ("served", "changed", "now", "slot"),
+    [
+        # Served at 08:00 IST (02:30 UTC) of the 4th; it is 10:00, and the hour is put off or brought forward.
+        ("2025-12-04T02:30", time(22), "2025-12-04T16:31", None),
+        ("2025-12-04T02:30", time(22), "2025-12-05T16:30", "2025-12-05T16:30"),
+        ("2025-12-04T02:30", time(7), "2025-12-04T04:30", None),
+        ("2025-12-04T02:30", time(7), "2025-12-05T01:30", "2025-12-05T01:30"),
+        # Not served yet today: an hour that has gone by is served at once.
+        ("2025-12-03T02:30", time(1, 30), "2025-12-04T01:00", "2025-12-03T20:00"),
+    ],
+)
+def test_a_changed_hour_is_no_second_digest_of_a_day(
+    served: str, changed: time, now: str, slot: str | None
+) -> None:
+    state = SubscriptionState(name="desk", began=utc("2025-11-01T00:00"), last_slot=utc(served))
+    who = daily("Asia/Kolkata", changed)
+    assert digests.due(who, state, now=utc(now)) == (utc(slot) if slot else None)
 
 
 @pytest.mark.parametrize(

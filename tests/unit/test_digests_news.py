@@ -8,7 +8,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.model import Digest, Form, QuietHours, Story, WhenEmpty
+from bot.model import ArticleId, Digest, Form, Hedge, QuietHours, Story, WhenEmpty
 from tests.summit import (
     ALL,
     DAY_ONE,
@@ -70,9 +70,8 @@ Fri 5 Dec 2025, 08:00 IST · 1 story
 Sources: interest in more S-400; Su-57
 offered; rest of S-400: by Sep 2026 (Moscow)
 
-S-400 | interest (more), military sources
-- More: interest, military sources (B), “it is
-  learnt” (C)
+S-400 | interest (more), military sources (B),
+“it is learnt” (C)
 - Rest of the 2018 order: by Sep 2026, Moscow
   (A); 2026-27, may, military sources (B).
   Compatible
@@ -188,9 +187,9 @@ def test_the_page_has_a_block_a_system_and_marks_what_is_disputed() -> None:
     _, digest = on_friday()
     friday, saturday = (message(one).parts[Form.HTML] for one in (digest, on_saturday(*JOINED)))
     assert friday.count('class="system"') == 4  # three systems, and the meetings
-    assert 'class="row disputed"' not in friday
+    assert 'disputed"' not in friday
     assert 'class="row background"' in friday
-    assert saturday.count('class="row disputed"') == 1
+    assert saturday.count('class="disputed"') == 1
     assert ">Disputed</span>" in saturday
     assert "<img" not in friday
     assert max(len(page.encode()) for page in (friday, saturday)) < 20_000
@@ -314,3 +313,26 @@ def test_the_digests_own_words_are_the_readers(language: str, words: list[str]) 
     _, digest = on_friday(language=language)
     text = letter(digest).replace("\n  ", " ").replace("\n", " ")
     assert [word for word in words if word not in text] == []
+
+
+def test_what_a_reprint_adds_is_its_own() -> None:
+    desk, _ = on_friday()
+    joined = told_in(1, *"ABCDEG")
+    copied = replace(
+        joined.articles[-1], article=replace(joined.articles[-1].article, duplicate_of=ArticleId(4))
+    )
+    (digest,) = desk.reads(SATURDAY, ALL, replace(joined, articles=(*joined.articles[:-1], copied)))
+    text = letter(digest).replace("\n  ", " ")
+    assert "- More: contract signed, 5 regiments ordered (G)." in text
+    assert "- G, 5 Dec, 20:37 IST, reprint: Papers inked after midnight" in text
+    assert "Folded" not in text
+    assert "0 origins" not in text
+
+
+def test_a_denial_in_a_lot_of_its_own_is_told_once() -> None:
+    denied = replace(SCOOP[0], hedge=Hedge.DENIED, article_id=ArticleId(1), lot="more", as_of="2025-12-04")
+    same = replace(denied, hedge=Hedge.REPORTED, lot="")
+    desk = Desk.of()
+    assert len(desk.reads(FRIDAY, [denied, same], SESSION)) == 1
+    assert desk.reads(SATURDAY, [denied, same], SESSION) == []
+    assert desk.reads(SUNDAY, [denied, same], SESSION) == []

@@ -37,6 +37,16 @@ def claim(**changes: object) -> Claim:
     return Claim(**{**fields, **changes})  # type: ignore[arg-type]  # a factory takes any field
 
 
+def test_a_month_lasts_all_its_days() -> None:
+    month = awaited("A session", date(2026, 2, 1), date(2026, 2, 28), told="2026-02")
+    lines = exporting.calendar("S-400", [month], made=MADE).split("\r\n")
+    assert [line for line in lines if line.startswith(("DTSTART", "DTEND", "DESCRIPTION"))] == [
+        "DTSTART;VALUE=DATE:20260201",
+        "DTEND;VALUE=DATE:20260301",
+        "DESCRIPTION:2026-02",
+    ]
+
+
 def test_a_day_and_a_year_as_whole_days() -> None:
     day = awaited("A session", date(2026, 12, 4), date(2026, 12, 4))
     year = awaited("A year", date(2026, 1, 1), date(2026, 12, 31), claims=(claim(),))
@@ -75,7 +85,7 @@ def test_values_are_escaped_and_long_lines_folded_between_characters() -> None:
     lines = text.split("\r\n")
     assert all(len(line.encode()) <= 75 for line in lines)
     whole = text.replace("\r\n ", "")
-    assert f"SUMMARY:a\\;b\\,c\\\\d{'С-400 ' * 30}\r\n" in whole
+    assert f"SUMMARY:a\\;b\\,c\\\\d \ufffd{'С-400 ' * 29}С-400\r\n" in whole
     assert "DESCRIPTION:2026-02-01\\noutlet (may): One line BEGIN:VEVENT another\r\n" in whole
     assert whole.count("\r\nBEGIN:VEVENT\r\n") == 1
     assert "\n" not in whole.replace("\r\n", "")

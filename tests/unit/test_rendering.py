@@ -129,9 +129,7 @@ Northern Ledger, Daily Copy, Ministry Bulletin
 Northern Ledger ×2, Ministry Bulletin, Вестник
 First: unknown, 3 of 4 texts give a time
 
-- The Example Times, 4 Dec, 16:30 IST:
-  Ministers sign a protocol, S-400 calendar
-  still open
+- The Example Times, 4 Dec, 16:30 IST
   https://paper1.example.org/story
 - Northern Ledger, 4 Dec, 17:00 IST: Protocol
   signed in the capital

@@ -105,9 +105,13 @@ def check(message: Message) -> None:
     page = Page(message.parts[Form.HTML])
     assert len(message.parts[Form.HTML].encode()) <= 80_000
     assert page.tags <= {
-        "html", "head", "meta", "title", "style", "body", "div", "span", "h1", "b", "strong", "br", "a",
+        "html", "head", "meta", "title", "style", "body", "div", "table", "tbody", "tr", "td", "span", "h1",
+        "b", "strong", "br", "a",
     }  # fmt: skip
-    assert page.attributes <= {"lang", "dir", "charset", "name", "content", "class", "style", "href"}
+    assert page.attributes <= {
+        "lang", "dir", "charset", "name", "content", "class", "style", "href", "role", "width", "align",
+        "border", "cellpadding", "cellspacing", "colspan",
+    }  # fmt: skip
     assert all(link.startswith(("http://", "https://")) for link in page.links)
     for line in message.parts[Form.TEXT].splitlines():
         assert len(line) <= 46 or line.strip().startswith("http")

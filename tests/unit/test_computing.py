@@ -1,0 +1,66 @@
+"""Computing gives way to those who wait for a page, and what is counted seldom is counted once."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from threading import Event, Thread
+
+import pytest
+
+from bot import computing
+from bot.web.kept import Kept
+from tests.factories import NOON
+
+
+@pytest.mark.anyio
+async def test_a_piece_of_computing_begins_when_nobody_waits_for_a_page() -> None:
+    readers, begun = computing.Readers(), Event()
+
+    def piece() -> None:
+        readers.wait_for_none(60)
+        begun.set()
+
+    thread = Thread(target=piece)
+    with readers:
+        with readers:
+            thread.start()
+        assert not begun.is_set()
+    await asyncio.to_thread(thread.join, 30)
+    assert begun.is_set()
+
+
+def test_computing_waits_for_readers_only_so_long() -> None:
+    readers = computing.Readers()
+    with readers:
+        readers.wait_for_none(0.001)
+
+
+def test_what_is_kept_is_made_again_when_it_has_aged() -> None:
+    kept, made = Kept[int](timedelta(minutes=1)), iter(range(1, 9))
+
+    def make() -> int:
+        return next(made)
+
+    assert [kept.get(NOON, make), kept.get(NOON + timedelta(seconds=59), make)] == [1, 1]
+    assert kept.get(NOON + timedelta(seconds=60), make) == 2
+    assert kept.get(NOON, make) == 3, "a clock that went back"
+
+
+def test_while_one_counts_the_others_are_given_what_was_counted_before() -> None:
+    kept, counting, counted = Kept[int](timedelta(minutes=1)), Event(), Event()
+    kept.get(NOON, lambda: 1)
+
+    def slowly() -> int:
+        counting.set()
+        counted.wait(30)
+        return 2
+
+    later = NOON + timedelta(minutes=2)
+    thread = Thread(target=kept.get, args=(later, slowly))
+    thread.start()
+    counting.wait(30)
+    assert kept.get(later, lambda: 3) == 1
+    counted.set()
+    thread.join(30)
+    assert kept.get(later, lambda: 3) == 2
