@@ -219,9 +219,9 @@ class Outbox:
         """How many messages of a subscription were queued at or after `since`, however many got each."""
         return self._connection.execute(_COUNT, {"named": subscription, "since": since}).scalar_one()
 
-    def counts(self, kind: str) -> dict[DeliveryStatus, int]:
-        """How many deliveries of subscriptions `kind:…` have each status."""
-        found = self._connection.execute(_COUNTS, {"of_kind": f"{kind}:%"})
+    def counts(self, kind: str = "") -> dict[DeliveryStatus, int]:
+        """How many deliveries (with `kind` only those of subscriptions `kind:…`) have each status."""
+        found = self._connection.execute(_COUNTS, {"of_kind": f"{kind}:%" if kind else "%"})
         return {DeliveryStatus(row[0]): row[1] for row in found}
 
     def list(

@@ -22,6 +22,7 @@ from bot.text import words
 NOON = datetime(2025, 12, 4, 12, tzinfo=UTC)
 DOCUMENTS, BYTES = 1_000, 3_000
 SHINGLE_WORDS, PERMUTATIONS = 5, 128
+COPIED = 0.25  # of a text: less is no copy for us either
 SIMHASH_ALIKE, JACCARD_ALIKE = 0.75, 0.2  # the peers' best on these pairs
 Same = Callable[[str, str], bool]
 """Whether one text is a copy of another."""
@@ -99,16 +100,29 @@ class _Filed:
 def _stream(labelled: Sequence[Pair]) -> float:
     """F1 of the pairs of texts that came together: one archive of all reprints and of other reports.
 
-    No look-alikes: what has none of the figures is a reprint of either.
+    No look-alikes: what has none of the figures is a reprint of either. Nor a report of which a reprint took
+    its strange sentences, a copy's part of it or more: that reprint is a copy of both.
     """
     told = [pair for pair in labelled if "look-alike" not in pair.kind]
-    names = {report.text: report.name for pair in told for report in (pair.one, pair.other)}
+    mixed = [_shingles(pair.other.text) for pair in told if "replaced" in pair.kind]
+    names = {
+        report.text: report.name
+        for pair in told
+        for report in (pair.one, pair.other)
+        if pair.kind != "same event" or not _is_given(report.text, mixed)
+    }
     filed = _Filed()
     for text in names:
         filed.file(text)
     groups = [candidate.story_id for candidate in filed.candidates]
     together = _pairs(zip(groups, names.values(), strict=True))
     return 2 * together / (_pairs(groups) + _pairs(names.values()) or 1)
+
+
+def _is_given(text: str, mixed: Sequence[set[str]]) -> bool:
+    """Whether one of the mixed texts has enough of a report's shingles to be called a copy of it."""
+    told = _shingles(text)
+    return any(len(told & one) >= COPIED * len(told) for one in mixed)
 
 
 def _pairs(labels: Iterable[object]) -> int:

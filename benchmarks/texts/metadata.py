@@ -4,7 +4,7 @@ A set is a folder with gzipped pages and `gold.jsonl`: {"file", "url"?, "title"?
 "" says that the page states none, and what is left out is not measured; known is `chunks`.
 Titles are compared with the outlet stripped from both sides, authors as sets of names, days as the page's
 own zone has them. The rules were tuned on the pages of even index alone: the others are told apart.
-newspaper4k is measured where it is installed.
+newspaper4k is run apart (`apart.py`).
 """
 
 from __future__ import annotations
@@ -14,14 +14,12 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from time import process_time
 
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from benchmarks.texts import Against, Row
+from benchmarks.texts import Against, Row, apart
 from bot.extraction import metadata, titles
 
 SETS = ("chunks",)
@@ -74,6 +72,9 @@ def _page(folder: Path, gold: Mapping[str, str | None], number: int) -> Page:
 def _set(name: str, shown: Sequence[Page]) -> Iterator[Row]:
     """The rows of one set: of all pages with their floors, of each half without."""
     read = {reader: [run(page) for page in shown] for reader, run in _readers().items()}
+    for peer in {"newspaper4k"} & set(apart.names()):
+        made, _ = apart.read(peer, [(page.html, page.url) for page in shown])
+        read[peer] = [Read(*(one.get(part, "") for part in ("title", "author", "day"))) for one in made]
     kept = [number for number, page in enumerate(shown) if not page.is_tuned]
     tuned = [number for number, page in enumerate(shown) if page.is_tuned]
     for part, chosen in (("", range(len(shown))), (", tuned on", tuned), (", kept apart", kept)):
@@ -136,8 +137,7 @@ _MEASURES: tuple[tuple[str, str, Callable[[Page, Read], bool | None]], ...] = (
 
 
 def _readers() -> dict[str, Callable[[Page], Read]]:
-    optional = {"newspaper4k": _newspaper} if find_spec("newspaper") else {}
-    return {"ours": _ours, "trafilatura": _trafilatura, "htmldate": _htmldate, **optional}
+    return {"ours": _ours, "trafilatura": _trafilatura, "htmldate": _htmldate}
 
 
 def _ours(page: Page) -> Read:
@@ -162,15 +162,6 @@ def _htmldate(page: Page) -> Read:
     from htmldate import find_date  # noqa: PLC0415  # a peer, and heavy
 
     return Read(day=find_date(page.html, url=page.url or None, original_date=True) or "")
-
-
-def _newspaper(page: Page) -> Read:
-    newspaper = import_module("newspaper")
-    article = newspaper.Article(page.url or "https://example.org/", fetch_images=False)
-    article.download(input_html=page.html.decode("utf-8", "replace"))
-    article.parse()
-    day = article.publish_date.date().isoformat() if article.publish_date else ""
-    return Read(article.title or "", "; ".join(article.authors), day)
 
 
 def _cost(shown: Sequence[Page]) -> float:

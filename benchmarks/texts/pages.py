@@ -13,18 +13,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from time import process_time
 
 import trafilatura
 from bs4 import BeautifulSoup
-from lxml.html import document_fromstring
 
-from benchmarks.texts import OWN, Against, Row
+from benchmarks.texts import OWN, Against, Row, apart
 from benchmarks.texts.layouts import Page, pages
 from bot import extraction
 from bot.errors import ParseError
@@ -55,16 +51,22 @@ def _passages(
         began = process_time()
         texts[reader_name] = [reader(page.html, page.url) for page in marked]
         speeds[reader_name] = len(marked) / (process_time() - began)
+    others = {}
+    for peer in apart.names():
+        found, seconds = apart.read(peer, [(page.html, page.url) for page in marked])
+        texts[peer], others[peer] = [row.get("text", "") for row in found], len(marked) / seconds
     parts = (
         ("", slice(None), floor),
         (", tuned half", slice(0, None, 2), ""),
         (", other half", slice(1, None, 2), ""),
     )
     for part, chosen, key in parts:
-        f1 = {reader: passages_f1(marked[chosen], found[chosen]) for reader, found in texts.items()}
+        f1 = {reader: passages_f1(marked[chosen], read[chosen]) for reader, read in texts.items()}
         yield Row(f"{name}: F1{part}", f1.pop("ours"), f1, key, Against.DIFFERENCE)
     speeds.pop("BeautifulSoup paragraphs")  # it only parses
-    yield Row(f"{name}: pages a CPU second", speeds.pop("ours"), speeds, f"{floor[:-3]}_speed", Against.RATIO)
+    ours = speeds.pop("ours")
+    yield Row(f"{name}: pages a CPU second", ours, speeds, f"{floor[:-3]}_speed", Against.RATIO)
+    yield Row(f"{name}: pages a CPU second, peers run apart", ours, others, "", Against.RATIO)
 
 
 def passages_f1(marked: Sequence[Page], texts: Sequence[str]) -> float:
@@ -85,6 +87,10 @@ def _words(whole: Path, readers: Mapping[str, Reader]) -> Row:
         name: sum(_words_f1(row["text"], reader(page, "")) for row, page in gold) / len(gold)
         for name, reader in readers.items()
     }
+    for peer in apart.names():
+        found, _ = apart.read(peer, [(page, "") for _, page in gold])
+        told = zip(gold, found, strict=True)
+        f1[peer] = sum(_words_f1(row["text"], read.get("text", "")) for (row, _), read in told) / len(gold)
     return Row("pages: F1 of words", f1.pop("ours"), f1, "pages_words_f1", Against.DIFFERENCE)
 
 
@@ -112,14 +118,10 @@ def _ours(page: bytes, url: str) -> str:
 
 
 def _peers() -> Iterator[tuple[str, Reader]]:
-    """Those that can be imported: `pip install readability-lxml newspaper4k` for two of them."""
+    """Those that are installed beside us; two others are run `apart`."""
     for setting in ("", "fast", "favor_precision", "favor_recall"):
         yield f"trafilatura {setting.removeprefix('favor_') or 'default'}", partial(_trafilatura, setting)
     yield "BeautifulSoup paragraphs", _soup
-    if find_spec("readability"):
-        yield "readability-lxml", _readability
-    if find_spec("newspaper"):
-        yield "newspaper4k", _newspaper
 
 
 def _trafilatura(setting: str, page: bytes, url: str) -> str:
@@ -129,19 +131,3 @@ def _trafilatura(setting: str, page: bytes, url: str) -> str:
 
 def _soup(page: bytes, _url: str) -> str:
     return "\n".join(found.get_text() for found in BeautifulSoup(page, "lxml").find_all("p"))
-
-
-def _readability(page: bytes, _url: str) -> str:
-    with suppress(Exception):  # it raises whatever comes
-        summary = import_module("readability").Document(page.decode("utf-8", "replace")).summary()
-        return str(document_fromstring(summary).text_content())
-    return ""
-
-
-def _newspaper(page: bytes, url: str) -> str:
-    with suppress(Exception):
-        article = import_module("newspaper").Article(url or "https://example.org/")
-        article.download(input_html=page.decode("utf-8", "replace"))
-        article.parse()
-        return str(article.text)
-    return ""

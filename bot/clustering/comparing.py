@@ -228,7 +228,7 @@ class _Marks(NamedTuple):
     head: frozenset[str]
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=200)
 def _by_kind(told: frozenset[str]) -> _Marks:
     """The marks of a signature, which is compared many times."""
     kinds: defaultdict[str, set[str]] = defaultdict(set)

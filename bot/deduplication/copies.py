@@ -144,7 +144,7 @@ _SPELLINGS = (
 _SIGNS = str.maketrans({"y": "i", "w": "v", "ё": "е", "\u093c": None, "\u0901": "\u0902"})
 
 
-def _shingles(hashes: Sequence[int]) -> list[int]:
+def _shingles(hashes: Sequence[int]) -> Sequence[int]:
     """Every five words in a row as 32 bits, in the order of the text; a shorter text is one.
 
     Each word's hash times one factor for each of the five places, summed: the product of two long numbers in
@@ -153,8 +153,8 @@ def _shingles(hashes: Sequence[int]) -> list[int]:
     if len(hashes) < SHINGLE_WORDS:
         return [zlib.crc32(repr(hashes).encode())] if hashes else []
     lanes = (int.from_bytes(array("Q", hashes).tobytes(), byteorder) * _KERNEL) >> 24
-    sums = lanes.to_bytes(8 * (len(hashes) + SHINGLE_WORDS), byteorder)
-    return memoryview(sums).cast("I")[2 * (SHINGLE_WORDS - 1) : 2 * len(hashes) : 2].tolist()
+    sums = array("I", lanes.to_bytes(8 * (len(hashes) + SHINGLE_WORDS), byteorder))
+    return sums[2 * (SHINGLE_WORDS - 1) : 2 * len(hashes) : 2]
 
 
 class _Hashes(dict[str, int]):
@@ -212,17 +212,14 @@ def _figures(hashes: Sequence[int], text: str) -> frozenset[int]:
     """
     figures = {hashed for hashed in hashes if hashed & 3}
     figures.update(map(_name, _NAME.findall(text) or _HINDI_PLACE.findall(text)))
-    places = [place for place, hashed in enumerate(hashes) if hashed in figures]
-    around = _shingles([0, 0, *[hashed for hashed in hashes if hashed not in figures]])
-    first = [place - number - 1 for number, place in enumerate(places)]
-    return frozenset(
-        [
-            words << 16 | hashes[place] & 0xFFFF
-            for place, begin in zip(places, first, strict=True)
-            if begin >= 0
-            for words in around[begin : begin + 3 : 2]
-        ]
-    )
+    told, found = [0, 0], []
+    for hashed in hashes:
+        if hashed not in figures:
+            told.append(hashed)
+        elif before := len(told) - 2:
+            found.append((before - 1, hashed & 0xFFFF))
+    around = _shingles(told)
+    return frozenset([words << 16 | figure for at, figure in found for words in around[at : at + 3 : 2]])
 
 
 def _joined(read: Sequence[str]) -> Sequence[str]:

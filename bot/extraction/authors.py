@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 
@@ -90,8 +90,8 @@ _PARTICLES = frozenset(
 )
 _LONGEST = 80
 _LINE = 300
-_MOST = 30
-"""Elements that are marked as the author's and looked into."""
+_MOST, _MOST_WITHIN = 30, 2_000
+"""Elements that are marked as the author's and looked into, and elements in these."""
 _META = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator")
 
 
@@ -108,7 +108,7 @@ def signed(
     sources: tuple[Callable[[], list[str]], ...] = (
         lambda: [without_by(one) for one in _people(stated.node.get("author"))],
         lambda: [one for one in meta if _is_person(one) or folded(one) in _agencies()],
-        lambda: _marked(tree),
+        lambda: _marked(tree, stated),
         lambda: _spoken(seen()),
         lambda: [one for one in meta if not _BODY.search(one) and "_" not in one],
     )
@@ -147,12 +147,12 @@ def _people(value: object) -> list[str]:
 _MARKED = tuple(
     XPath(path)
     for path in (
-        "//*[@itemprop='author']//*[@itemprop='name']",
-        "//*[@itemprop='author' or @rel='author' or @rel='author external']",
-        "//*[@class][contains(@class, 'uthor') or contains(@class, 'yline')] | //*[contains(@id, 'author')]",
-        "//a[contains(@href, '/author') or contains(@href, '/autor') or contains(@href, '/profil')"
-        " or contains(@href, '/people/') or contains(@href, '/staff/') or contains(@href, '/reporter')"
-        " or contains(@href, '/journalist') or contains(@href, '/columnist')]",
+        "descendant::*[@rel[. = 'author' or . = 'author external']]",
+        "descendant-or-self::*[@class[contains(., 'uthor') or contains(., 'yline')]"
+        " or @id[contains(., 'author')]]",
+        "descendant::a[@href[contains(., '/author') or contains(., '/autor') or contains(., '/profil')"
+        " or contains(., '/people/') or contains(., '/staff/') or contains(., '/reporter')"
+        " or contains(., '/journalist') or contains(., '/columnist')]]",
     )
 )
 _NOT_MARKED = frozenset(
@@ -174,16 +174,27 @@ _NOT_MARKED = frozenset(
 )
 
 
-def _marked(tree: HtmlElement) -> list[str]:
+def _marked(tree: HtmlElement, stated: Stated) -> list[str]:
     """The names in the first element that is marked as the author's and holds one."""
-    for path in _MARKED:
-        found = path(tree)
-        for element in found[:_MOST] if isinstance(found, list) else []:
-            if isinstance(element, HtmlElement) and element.tag not in _NOT_MARKED and not is_apart(element):
+    for found, is_link in _candidates(tree, stated):
+        for element in found[:_MOST]:
+            if element.tag not in _NOT_MARKED and not is_apart(element):
                 people = _named(element.get("content") or shown(element)) or _within(element)
-                if people and (path is not _MARKED[-1] or _is_person(people[0])):  # /people/ may be a section
+                if people and (not is_link or _is_person(people[0])):  # /people/ may be a section
                     return people
     return []
+
+
+def _candidates(tree: HtmlElement, stated: Stated) -> Iterator[tuple[Sequence[HtmlElement], bool]]:
+    """The elements that are marked as the author's, the surest marks first, and whether as links alone."""
+    authors = stated.marked.get("author", [])
+    within = (one for author in authors[:_MOST] for one in author.iterdescendants())
+    yield [one for one in islice(within, _MOST_WITHIN) if one.get("itemprop") == "name"], False
+    yield authors, False
+    for path in _MARKED:
+        found = path(tree)
+        elements = found if isinstance(found, list) else []
+        yield [one for one in elements if isinstance(one, HtmlElement)], path is _MARKED[-1]
 
 
 def _within(element: HtmlElement) -> list[str]:

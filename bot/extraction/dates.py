@@ -61,6 +61,9 @@ _TIME = re.compile(
     r"|e[sd]t\b|c[sd]t\b|p[sd]t\b|[+-]\d\d:?\d\d(?!\d))?",
     re.IGNORECASE,
 )
+_FIGURES = re.compile(r"\d\D*\d\D*\d")
+"""No date has fewer: a day and a short year."""
+
 _LONGEST = 200
 _EARLIEST, _LATEST = 1990, 2100
 
@@ -86,7 +89,7 @@ def when(written: str) -> datetime | None:
 def read(text: str) -> Written | None:
     """The first date in a short text, and where it stands; None where there is none."""
     text = text[:_LONGEST]
-    if not re.search(r"\d", text):
+    if not _FIGURES.search(text):
         return None
     found = (match for pattern in _DAYS for match in _valid(pattern, text))
     match = min(found, key=re.Match.start, default=None)

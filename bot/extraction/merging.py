@@ -74,7 +74,7 @@ def with_page(article: Article, page: Extract) -> Article:
         article,
         title=page.title if titled else article.title,
         author=page.author or article.author,
-        published=_possible(_better(page.published, article.published), article.first_seen),
+        published=_possible(_better(page, article.published), article.first_seen),
         updated=_possible(page.updated or article.updated, article.first_seen),
         site=page.site,
         origin=page.origin,
@@ -107,11 +107,12 @@ def _kept(article: Article) -> str:
     return "the feed's own" if article.text_from is TextFrom.CONTENT else "the feed's summary"
 
 
-def _better(page: datetime | None, feed: datetime | None) -> datetime | None:
-    """The page's time, unless it names only the day and the feed knows the time on it."""
-    if page and feed and dates.is_day(page) and abs(page - feed) < _ONE_DAY:
+def _better(page: Extract, feed: datetime | None) -> datetime | None:
+    """The page's time, unless it is a guess or names only the day and the feed knows the time on it."""
+    stated = page.published
+    if stated and feed and (page.is_day_guessed or (dates.is_day(stated) and abs(stated - feed) < _ONE_DAY)):
         return feed
-    return page or feed
+    return stated or feed
 
 
 def _possible(moment: datetime | None, first_seen: datetime) -> datetime | None:

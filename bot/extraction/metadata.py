@@ -38,11 +38,13 @@ def read(tree: HtmlElement, url: str) -> tuple[Extract, Linked]:
     title = titles.title(tree, said, names)
     seen = cache(lambda: pieces(tree))  # read at most once, and not at all where everything is stated
     author, agency = authors.signed(tree, said, names, seen)
+    published, is_guessed = times.published(tree, said, url=url, title=title, seen=seen)
     known = Extract(
         title=title,
         author=author,
-        published=times.published(tree, said, url=url, title=title, seen=seen),
-        updated=times.updated(tree, said),
+        published=published,
+        is_day_guessed=is_guessed,
+        updated=times.updated(said, title=title, seen=seen),
         site=site,
         origin=agency,
         language=_language(tree, said),

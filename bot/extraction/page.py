@@ -44,6 +44,9 @@ _SHORTEST_PAGE = 2_000
 _AS_HTML = etree.ElementDefaultClassLookup(element=HtmlElement)
 """lxml's own look-up asks Python for the class of every element: a tenth of the time a page takes."""
 
+_ADDRESSES = ("href", "src", "action", "name")
+_WITH_ENDLESS = etree.XPath("descendant-or-self::*[@*[string-length() > 8000]]")
+
 _SIGNATURES = {
     b"%PDF-": "application/pdf",
     b"PK\x03\x04": "application/zip",
@@ -141,7 +144,19 @@ def _tree(html: str) -> HtmlElement | None:
         root = etree.fromstring(html.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         return None
-    return root if isinstance(root, HtmlElement) else None
+    if not isinstance(root, HtmlElement):
+        return None
+    _shorten(root)
+    return root
+
+
+def _shorten(tree: HtmlElement) -> None:
+    """Take out endless addresses: what libxml2 takes to write one grows with the square of its length."""
+    endless = _WITH_ENDLESS(tree)
+    for element in endless if isinstance(endless, list) else []:
+        if isinstance(element, HtmlElement):
+            for name in _ADDRESSES:
+                element.attrib.pop(name, None)
 
 
 def _text(tree: HtmlElement, node: metadata.Linked, known: Extract, url: str) -> str:

@@ -1,4 +1,4 @@
-"""A page's parsed tree → what it states for machines: JSON-LD (schema.org) and meta elements."""
+"""A page's parsed tree → what it states for machines: JSON-LD (schema.org), meta and marked elements."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import unescape
 from itertools import islice
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 Linked = Mapping[str, object]
@@ -26,15 +27,18 @@ _LONGEST = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
-    """What a page states: the article's JSON-LD node, and the contents of its meta elements by name."""
+    """What a page states: the article's JSON-LD node, the contents of its meta elements by name, and the
+    elements that are marked with a property of schema.org (`itemprop`).
+    """
 
     node: Linked
     metas: Mapping[str, list[str]]
+    marked: Mapping[str, list[HtmlElement]]
 
 
 def read(tree: HtmlElement) -> Stated:
     """Everything that the page states for machines."""
-    return Stated(node=linked(tree), metas=_metas(tree))
+    return Stated(node=linked(tree), metas=_metas(tree), marked=_marked(tree))
 
 
 def metas(stated: Stated, *names: str) -> list[str]:
@@ -119,7 +123,19 @@ def _json(text: str) -> object:
 
 def _resolved(author: object, known: Mapping[object, Linked]) -> object:
     is_reference = isinstance(author, dict) and not author.get("name")
-    return known.get(author.get("@id"), author) if is_reference and isinstance(author, dict) else author
+    return known.get(str(author.get("@id")), author) if is_reference and isinstance(author, dict) else author
+
+
+_WITH_PROPERTY = XPath("descendant-or-self::*[@itemprop]")
+
+
+def _marked(tree: HtmlElement) -> dict[str, list[HtmlElement]]:
+    found: dict[str, list[HtmlElement]] = {}
+    elements = _WITH_PROPERTY(tree)
+    for element in elements if isinstance(elements, list) else []:
+        if isinstance(element, HtmlElement):
+            found.setdefault(element.get("itemprop") or "", []).append(element)
+    return found
 
 
 def _metas(tree: HtmlElement) -> dict[str, list[str]]:

@@ -50,45 +50,63 @@ _ARCHIVED = re.compile(r"/web/\d{14}[a-z_]*/")
 _SURE = 4
 _MOST_ELEMENTS = 12_000
 _LONGEST = 200_000
+_LONGEST_LABEL = 40
 _NEAR_BEFORE, _NEAR_AFTER = 8, 25
 """Pieces of text: a byline stands no farther from the headline."""
 
 
 def published(
     tree: HtmlElement, stated: Stated, *, url: str, title: str, seen: Callable[[], Sequence[Piece]]
-) -> datetime | None:
-    """When it says it was published: for machines, marked, in its address, near its headline.
+) -> tuple[datetime | None, bool]:
+    """When it says it was published: for machines, marked, in its address, near its headline; and if guessed.
 
-    Where none of these names a day, htmldate is asked for what it makes out of the page.
+    Where none of these names a day, htmldate is asked for what it makes out of the page: a guess.
     """
     node = stated.node
-    said = (text(node.get("datePublished")), *metas(stated, *_PUBLISHED), *_marked(tree, "datePublished"))
+    said = (text(node.get("datePublished")), *metas(stated, *_PUBLISHED), *_marked(stated, "datePublished"))
     said = (*said, text(node.get("dateCreated")), text(node.get("uploadDate")))
     found = [written for one in said if one and (written := dates.read(one))]
     if found:
-        return _precise(found)
+        return _precise(found), False
     shown_at, likeness = _near_title(seen(), title)
     found = [*_in_address(url, stated), *([shown_at] if shown_at and likeness >= _SURE else [])]
-    if not found:
-        guessed = [_guessed(tree), shown_at if likeness else None]
-        found = [written for written in guessed if written]
-    return _precise([*found, *filter(None, map(_of, seen()))]) if found else None
+    is_guess = not found
+    if is_guess:
+        found = [one for one in (_guessed(tree), shown_at if likeness else None) if one]
+    return (_precise([*found, *filter(None, map(_of, seen()))]), is_guess) if found else (None, False)
 
 
-def updated(tree: HtmlElement, stated: Stated) -> datetime | None:
-    """When it says it was last changed."""
-    said = (text(stated.node.get("dateModified")), *metas(stated, *_UPDATED), *_marked(tree, "dateModified"))
-    return _precise(written for one in said if one and (written := dates.read(one)))
+def updated(stated: Stated, *, title: str, seen: Callable[[], Sequence[Piece]]) -> datetime | None:
+    """When it says it was last changed: for machines, marked, in a line "Updated: …" near its headline."""
+    said = (
+        text(stated.node.get("dateModified")),
+        *metas(stated, *_UPDATED),
+        *_marked(stated, "dateModified"),
+    )
+    found = [written for one in said if one and (written := dates.read(one))]
+    return _precise(found) if found else _shown_change(seen(), title)
 
 
-_MARKED = XPath("//*[@itemprop=$name]")
+def _shown_change(seen: Sequence[Piece], title: str) -> datetime | None:
+    """The date that stands close behind "updated" in a line near the headline, or in the one after it."""
+    place = _headline(seen, title)
+    near = (
+        range(max(0, place - _NEAR_BEFORE), min(len(seen), place + _NEAR_AFTER)) if place is not None else ()
+    )
+    for n in near:
+        if cue := _CHANGED.search(seen[n].text):
+            said = seen[n].text[cue.start() :]
+            label = len(said) < _LONGEST_LABEL and n + 1 < len(seen)
+            written = dates.read(said) or (_of(seen[n + 1]) if label else None)
+            if written and written.start < _LONGEST_LABEL:
+                return written.moment
+    return None
 
 
-def _marked(tree: HtmlElement, itemprop: str) -> list[str]:
+def _marked(stated: Stated, itemprop: str) -> list[str]:
     """What elements that are marked with the property say."""
-    found = _MARKED(tree, name=itemprop)
-    marked = [one for one in found if isinstance(one, HtmlElement)] if isinstance(found, list) else []
-    return [e.get("datetime") or e.get("content") or shown(e) for e in marked[:3] if not is_apart(e)]
+    marked = stated.marked.get(itemprop, ())[:3]
+    return [e.get("datetime") or e.get("content") or shown(e) for e in marked if not is_apart(e)]
 
 
 def _in_address(url: str, stated: Stated) -> list[Written]:
@@ -111,8 +129,7 @@ def _is_address(text: str) -> bool:
 
 def _near_title(seen: Sequence[Piece], title: str) -> tuple[Written | None, int]:
     """The date that looks most like that of a byline, the first of equals, and how much it does."""
-    head = folded(title)
-    place = next((n for n, piece in enumerate(seen) if head and _heads(piece.text, head)), None)
+    place = _headline(seen, title)
     rated: list[tuple[int, int, Written]] = []
     for n, piece in enumerate(seen):
         if written := _of(piece):
@@ -121,6 +138,12 @@ def _near_title(seen: Sequence[Piece], title: str) -> tuple[Written | None, int]
             rated.append((_likeness(piece, written, before=before) + 2 * near, -n, written))
     best = max(rated, default=None, key=lambda one: one[:2])
     return (best[2], best[0]) if best else (None, 0)
+
+
+def _headline(seen: Sequence[Piece], title: str) -> int | None:
+    """Which piece is the headline."""
+    head = folded(title)
+    return next((n for n, piece in enumerate(seen) if head and _heads(piece.text, head)), None)
 
 
 def _heads(text: str, head: str) -> bool:
@@ -139,7 +162,7 @@ def _of(piece: Piece) -> Written | None:
 def _likeness(piece: Piece, written: Written, *, before: str) -> int:
     """How much a date looks like that of a byline: said to be, marked so, alone, or a dateline."""
     around = piece.text[: written.start + 40] if written.end <= len(piece.text) else piece.text
-    label = before if len(before) < 40 and not re.search(r"\d", before) else ""
+    label = before if len(before) < _LONGEST_LABEL and not re.search(r"\d", before) else ""
     if (_CHANGED.search(around) and not _CUE.search(around)) or _CHANGED.search(label):
         return 0
     cue = 3 if _CUE.search(around) or _CUE.search(label) else 0

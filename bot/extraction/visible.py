@@ -86,8 +86,9 @@ def _is_apart(element: HtmlElement) -> bool:
     if element.tag in _UNREAD:
         return True
     called = _called(element)
-    is_around = element.tag in ("html", "body", "main", "article") or _WHOLE.search(called)
-    return not is_around and _APART.search(called) is not None
+    if element.tag in ("html", "body", "main", "article") or not _APART.search(called):
+        return False
+    return _WHOLE.search(called) is None
 
 
 def _called(element: HtmlElement) -> str:

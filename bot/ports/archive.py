@@ -331,8 +331,8 @@ class Outbox(Protocol):
     def record(self, delivery: Delivery) -> None:
         """Store status, attempts, next attempt, error and receipt."""
 
-    def counts(self, kind: str) -> Mapping[DeliveryStatus, int]:
-        """How many deliveries of subscriptions `kind:…` have each status."""
+    def counts(self, kind: str = "") -> Mapping[DeliveryStatus, int]:
+        """How many deliveries (with `kind` only those of subscriptions `kind:…`) have each status."""
 
     def list(
         self, *, status: DeliveryStatus | None = None, limit: int = 100, but: str = ""

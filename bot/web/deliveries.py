@@ -23,7 +23,7 @@ def values(app: App, request: Request) -> Mapping[str, object]:
     """What the page shows: the newest of each status, what needs somebody first."""
     with app.store.reading() as archive:
         is_admin = session_of(app, request) is not None
-        counts = archive.totals().outbox if is_admin else public_counts(archive)
+        counts = archive.outbox.counts() if is_admin else public_counts(archive)
         hidden = "" if is_admin else SELF_SERVICE
         groups = [(status, archive.outbox.list(status=status, limit=SHOWN, but=hidden)) for status in _ORDER]
     say = str if is_admin else without_addresses
@@ -39,7 +39,7 @@ def public_counts(archive: Archive) -> dict[DeliveryStatus, int]:
     one could see by them whether the address is subscribed.
     """
     own = archive.outbox.counts(SELF_SERVICE)
-    return {status: count - own.get(status, 0) for status, count in archive.totals().outbox.items()}
+    return {status: count - own.get(status, 0) for status, count in archive.outbox.counts().items()}
 
 
 def without_addresses(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlsplit, urlunsplit
 
 from bot.model import Feed, FeedState
@@ -12,6 +13,7 @@ _TELLING = re.compile(r"key|token|secret|sig|auth|pass|pwd|session|credential", 
 _HIDDEN = "hidden"
 
 
+@lru_cache(maxsize=4_000)
 def address(url: str) -> str:
     """The address without its credentials, and without what stands behind names such as token."""
     try:

@@ -145,6 +145,32 @@ def test_the_day_near_the_headline(byline: str, day: date | None) -> None:
     assert (found.date() if found else None) == day
 
 
+@pytest.mark.parametrize(
+    ("byline", "changed"),
+    [
+        ("<p>Last updated: 5 December 2025, 10:15 pm IST</p>", datetime(2025, 12, 5, 16, 45, tzinfo=UTC)),
+        ("<p>Published 4 December 2025 | Updated 5 December 2025</p>", datetime(2025, 12, 5, tzinfo=UTC)),
+        ("<p>Published: 4 December 2025</p>", None),
+        ("<span>Updated:</span> <span>5 December 2025</span>", datetime(2025, 12, 5, tzinfo=UTC)),
+        ("<p>Обновлено: 5 декабря 2025, 14:30 мск</p>", datetime(2025, 12, 5, 11, 30, tzinfo=UTC)),
+        ("<p>अपडेटेड: 5 दिसंबर 2025</p>", datetime(2025, 12, 5, tzinfo=UTC)),
+        ("<p>The fleet was updated after the long refit that the yard began on 5 December 2025.</p>", None),
+        ("<p>Updated: soon</p>", None),
+        ("", None),
+    ],
+)
+def test_the_change_said_near_the_headline(byline: str, changed: datetime | None) -> None:
+    assert read(HEADLINE + byline + TEXT).updated == changed
+
+
+def test_a_day_that_only_stands_on_the_page_is_a_guess() -> None:
+    assert not read(HEADLINE + "<p>Published: 4 December 2025</p>" + TEXT).is_day_guessed
+    assert not read(TEXT, linked(datePublished="2025-12-04")).is_day_guessed
+    assert not read(HEADLINE + TEXT).is_day_guessed
+    guessed = read(HEADLINE + TEXT + "<p>The fair of 4 December 2025 was the last of its kind.</p>")
+    assert (guessed.published is not None) == guessed.is_day_guessed
+
+
 def test_the_day_keeps_the_zone_it_was_written_in() -> None:
     found = read(TEXT, linked(datePublished="2025-12-05T00:30:00+05:30")).published
     assert found == datetime(2025, 12, 4, 19, 0, tzinfo=UTC)
@@ -171,6 +197,11 @@ def test_exactly_midnight_is_how_programs_write_a_day() -> None:
 def test_the_day_in_the_address(url: str, day: date | None) -> None:
     found = read(HEADLINE + TEXT, url=url).published
     assert (found.date() if found else None) == day
+
+
+@pytest.mark.parametrize("reference", [[], {}, None, 1, ["#leela"]])
+def test_an_author_by_an_absurd_reference_is_none(reference: object) -> None:
+    assert read(TEXT, linked(author={"@id": reference})).author == ""
 
 
 @pytest.mark.parametrize("absurd", ["0001-01-01T00:00:00Z", "9999-12-31", "2025", "soon", "", {}, [], 1e9])

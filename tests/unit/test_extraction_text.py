@@ -173,6 +173,13 @@ class TestMerging:
         page = Extract(text="They met in New Delhi.", published=datetime(2025, 12, 4, tzinfo=UTC))
         assert extraction.with_page(from_feed(published=SEEN), page).published == SEEN
 
+    def test_a_guessed_day_gives_way_to_the_feeds(self) -> None:
+        guessed = Extract(
+            text="They met in New Delhi.", published=SEEN - timedelta(days=40), is_day_guessed=True
+        )
+        assert extraction.with_page(from_feed(published=SEEN), guessed).published == SEEN
+        assert extraction.with_page(from_feed(), guessed).published == SEEN - timedelta(days=40)
+
     def test_the_outlets_name_is_no_title(self) -> None:
         page = Extract(title="Example Post", site="Example Post", text="They met in New Delhi.")
         assert extraction.with_page(from_feed(), page).title == "Ministers meet"
