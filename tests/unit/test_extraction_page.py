@@ -223,3 +223,13 @@ def test_any_bytes_end_in_an_article_or_a_reason(body: bytes, start: str) -> Non
         return
     assert read.text.strip()
     assert "\x00" not in read.text
+
+
+def test_an_endless_address_is_dropped_and_its_words_stay() -> None:
+    paragraph = (
+        "<p>The ministers signed the protocol in the evening and left without a word to the press.</p>"
+    )
+    endless = f"<a href='{'<!--' * 30_000}'>The ships sail in March, the yard says.</a>"
+    read = extraction.read(f"<html><body><article>{paragraph * 4}<p>{endless}</p></article></body></html>")
+    assert "left without a word to the press." in read.text
+    assert "The ships sail in March, the yard says." in read.text
