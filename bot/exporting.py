@@ -32,7 +32,7 @@ COLUMNS = (
 )
 Articles: TypeAlias = Mapping[ArticleId, Article]
 
-_FORMULA = re.compile(r"\A[=+\-@\t\r]")
+_FORMULA = re.compile(r"\A[=+\-@\uff1d\uff0b\uff0d\uff20]")  # the wide ones too: spreadsheets of East Asia
 _LINE = 75
 """Octets of a line of a calendar (RFC 5545, 3.1)."""
 

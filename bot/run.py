@@ -25,6 +25,7 @@ from bot.errors import ConfigError, StorageError, UsageError
 from bot.model import Config, Feed, FeedState
 from bot.scheduler import Runner
 from bot.web import create
+from bot.web.patience import Impatient
 from storage.engine import address
 from storage.problems import shown
 from storage.store import Store
@@ -222,6 +223,7 @@ async def _page(runner: Runner, reloader: Reloader, sock: socket.socket) -> Asyn
     server = Server(
         uvicorn.Config(
             application,
+            http=Impatient,
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
+from typing import TypeAlias
 
 from bot.model import Attribute, Claim
 
 _MONEY = frozenset((Attribute.CONTRACT_VALUE, Attribute.ESTIMATED_VALUE))
 _RUPEES_A_DOLLAR = (40, 160)
+_MOST_SUMS = 200
+"""That are compared, each with each: the first ones; a text with more is no news."""
+
+_Sum: TypeAlias = tuple[object, ...]
+"""What makes two sums the same."""
 
 
 def flagged(claims: Sequence[Claim]) -> tuple[Claim, ...]:
     """The claims, those sums flagged that are ten times another of their lot or sentence."""
-    sums = [claim for claim in claims if claim.attribute in _MONEY]
-    return tuple(replace(claim, flag=flag) if (flag := _flag(claim, sums)) else claim for claim in claims)
+    sums: dict[_Sum, Claim] = {}
+    for claim in claims:
+        if claim.attribute in _MONEY:
+            sums.setdefault(_sum(claim), claim)
+    told = dict(islice(sums.items(), _MOST_SUMS))
+    flags = {key: flag for key, claim in told.items() if (flag := _flag(claim, told.values()))}
+    if not flags:
+        return tuple(claims)
+    money = (claim.attribute in _MONEY and flags.get(_sum(claim)) for claim in claims)
+    return tuple(
+        replace(claim, flag=flag) if flag else claim for claim, flag in zip(claims, money, strict=True)
+    )
 
 
-def _flag(claim: Claim, sums: Sequence[Claim]) -> str:
-    if claim.attribute not in _MONEY:
-        return ""
+def _sum(claim: Claim) -> _Sum:
+    return claim.subject, claim.lot, claim.value, claim.unit, claim.sentence
+
+
+def _flag(claim: Claim, sums: Iterable[Claim]) -> str:
     for other in sums:
         if other is claim or other.subject != claim.subject:
             continue

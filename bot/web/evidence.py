@@ -24,7 +24,7 @@ from bot.web.story import load
 
 _SPEAKING = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _LEADING = re.compile(r"\A(\d*)([.)]|(?<!\d)[-+=])")
-_FORMULA = re.compile(r"\A[=+\-@\t]")
+_FORMULA = re.compile(r"\A[=+\-@\uff1d\uff0b\uff0d\uff20]")  # the wide ones too: spreadsheets of East Asia
 _ARTICLE = ("id", "outlet", "origin", "reprint_of", "published", "first_seen", "title", "url", "sha256")
 CLAIM = (
     "id",

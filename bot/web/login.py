@@ -150,6 +150,11 @@ def bears_token(app: App, request: Request) -> bool:
     return known
 
 
+def was_admin(app: App, request: Request) -> bool:
+    """Whether the answer may hold what only an admin sees: signed in, or the token was right."""
+    return session_of(app, request) is not None or bool(getattr(request.state, "bears_token", False))
+
+
 def session_of(app: App, request: Request) -> str | None:
     """The id of the session that is signed in, while the token it was opened with is in force."""
     written = request.cookies.get(_cookie(app))

@@ -7,7 +7,6 @@ from email.parser import BytesParser
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -16,7 +15,7 @@ from bot.app import App
 from bot.config import opml
 from bot.errors import ParseError, UsageError
 from bot.model import Feed
-from bot.web import discreet, login
+from bot.web import discreet, forms, login
 from bot.web.admin import Controls
 from bot.web.api import answers
 from bot.web.login import Notice
@@ -73,12 +72,8 @@ class Import:
 
 
 async def _body(request: Request) -> bytes:
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MOST_BYTES:
-            raise HTTPException(413, f"That is more than {MOST_BYTES // 1_000_000} MB: send it in parts.")
-    return bytes(body)
+    too_large = f"That is more than {MOST_BYTES // 1_000_000} MB: send it in parts."
+    return await forms.body(request, MOST_BYTES, too_large)
 
 
 def _sent(request: Request, body: bytes) -> tuple[str, bytes]:
@@ -88,7 +83,11 @@ def _sent(request: Request, body: bytes) -> tuple[str, bytes]:
         return "", body
     head = b"Content-Type: " + kind.encode("latin-1", "replace") + b"\r\n\r\n"
     parts = {}
-    for part in BytesParser(policy=policy.HTTP).parsebytes(head + body).iter_parts():
+    try:
+        form = BytesParser(policy=policy.HTTP).parsebytes(head + body)
+    except RecursionError as error:
+        raise UsageError("OPML: a form of forms without end: send the file alone") from error
+    for part in form.iter_parts():
         content = part.get_payload(decode=True)
         if isinstance(content, bytes):
             parts[part.get_param("name", header="content-disposition")] = content

@@ -30,7 +30,7 @@ class Signing:
 
     async def enter(self, request: Request) -> Response:
         """Sign in, and go to where one wanted to go."""
-        app, form = self._site.current(), await forms.read(request)
+        app, form = self._site.admitted(request), await forms.read(request)
         login.check_form(app, request, forms.one(form, "token"))
         there = _inside(forms.one(form, "next"))
         if not self._site.gate.is_token(app, request, forms.one(form, "admin_token")):
@@ -43,7 +43,7 @@ class Signing:
 
     async def leave(self, request: Request) -> Response:
         """Sign out; who is not signed in is told nothing new."""
-        app, form = self._site.current(), await forms.read(request)
+        app, form = self._site.admitted(request), await forms.read(request)
         if login.session_of(app, request):
             login.check_form(app, request, forms.one(form, "token"))
         answer = RedirectResponse("/", status_code=303)

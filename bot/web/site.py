@@ -101,14 +101,22 @@ class Site:
         """The endpoint of a page."""
 
         def answer(request: Request) -> Response:
-            told = values(self._admitted(request), request)
+            told = values(self.admitted(request), request)
             return told if isinstance(told, Response) else self.render(request, template, told)
 
         return answer
 
     def file(self, make: Callable[[App, Request], Response]) -> Callable[[Request], Response]:
         """The endpoint of what is no page."""
-        return lambda request: make(self._admitted(request), request)
+
+        def answer(request: Request) -> Response:
+            app = self.admitted(request)
+            made = make(app, request)
+            if login.was_admin(app, request):
+                made.headers["Cache-Control"] = "no-store"
+            return made
+
+        return answer
 
     def probe(self, make: Callable[[App, Request], Response]) -> Callable[[Request], Response]:
         """The endpoint of what a machine asks however often it likes."""
@@ -118,7 +126,7 @@ class Site:
         """The endpoint of a form that only an admin may send; the page that it leads to says what it did."""
 
         async def answer(request: Request) -> Response:
-            app = self.current()
+            app = self.admitted(request)
             login.require_admin(app, request)
             form = await forms.read(request)
             session = login.session_of(app, request)
@@ -203,8 +211,12 @@ class Site:
         values = {"title": "Another address", "why": why}
         return self.render(request, "refused.html", values, status=421)
 
-    def _admitted(self, request: Request) -> App:
-        """The app in force, for one who does not ask too often."""
+    def admitted(self, request: Request) -> App:
+        """The app in force, for one who does not ask too often.
+
+        Raises:
+            HTTPException: 429, they do.
+        """
         app = self.current()
         if wait := self.gate.pages.take(client(request), app.clock.now()):
             raise login.too_many(wait, "Too many pages at once.")

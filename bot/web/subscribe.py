@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from threading import Lock
+from threading import Lock, Semaphore
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -37,6 +37,9 @@ MOST_PREVIEWS = 64
 PATIENCE_SECONDS = 5
 """How long a reader waits for the previews of others: they are made one after the other."""
 
+MOST_WAITING = 4
+"""Readers who may wait for a preview: each holds a thread that other pages need."""
+
 SCHEDULES = {
     "instant": "at once",
     "hourly": "hourly",
@@ -65,6 +68,7 @@ ZONES = (
 )
 LANGUAGES = {"en": "English", "hi": "हिन्दी", "ru": "Русский"}
 
+_BUSY = "Many previews are being made just now: try again in a minute."
 _PRIVATE = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 """Of pages behind a link: they show an address."""
 
@@ -82,6 +86,7 @@ class Previews:
     def __init__(self) -> None:
         self._made: dict[tuple[object, ...], tuple[datetime, str]] = {}
         self._turn = Lock()
+        self._places = Semaphore(MOST_WAITING)
         self._asked = Throttle(burst=10, per_second=1 / 6)
 
     def text(self, app: App, request: Request, wish: Wish) -> str:
@@ -92,17 +97,29 @@ class Previews:
         """
         now = app.clock.now()
         key = (wish.keywords, wish.language, wish.timezone)
-        at, text = self._made.get(key, (now, ""))
-        if text and timedelta(0) <= now - at < FRESH:
+        if text := self._kept(key, now):
             return text
         if wait := self._asked.take(client(request), now):
             raise too_many(wait, "Too many previews at once.")
-        if not self._turn.acquire(timeout=PATIENCE_SECONDS):
-            raise HTTPException(503, "Many previews are being made just now: try again in a minute.")
+        if not self._places.acquire(blocking=False):
+            raise HTTPException(503, _BUSY)
         try:
-            return self._make(app, wish, key, now)
+            return self._in_turn(app, wish, key, now)
+        finally:
+            self._places.release()
+
+    def _in_turn(self, app: App, wish: Wish, key: tuple[object, ...], now: datetime) -> str:
+        if not self._turn.acquire(timeout=PATIENCE_SECONDS):
+            raise HTTPException(503, _BUSY)
+        try:
+            return self._kept(key, now) or self._make(app, wish, key, now)
         finally:
             self._turn.release()
+
+    def _kept(self, key: tuple[object, ...], now: datetime) -> str:
+        """What was made a moment ago, or nothing."""
+        at, text = self._made.get(key, (now, ""))
+        return text if timedelta(0) <= now - at < FRESH else ""
 
     def _make(self, app: App, wish: Wish, key: tuple[object, ...], now: datetime) -> str:
         subscription = as_subscription(wish, name=SELF_SERVICE)
@@ -191,10 +208,7 @@ class SelfService:
 
     async def _posted(self, request: Request) -> tuple[App, forms.Form]:
         """A form of this page."""
-        app = self._site.current()
-        if wait := self._site.gate.pages.take(client(request), app.clock.now()):
-            raise too_many(wait, "Too many forms at once.")
-        form = await forms.read(request)
+        app, form = self._site.admitted(request), await forms.read(request)
         login.check_form(app, request, forms.one(form, "token"))
         return app, form
 
@@ -212,7 +226,7 @@ class SelfService:
 
         def answer(request: Request) -> Response:
             try:
-                page = act(self._site.current(), request, request.path_params["token"])
+                page = act(self._site.admitted(request), request, request.path_params["token"])
             except LinkError as error:
                 status = 410 if error.expired else 404
                 page = self._tell(request, "This link does not work", str(error), status=status)

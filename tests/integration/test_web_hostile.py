@@ -30,6 +30,7 @@ from bot.model import (
     Message,
     PollResult,
 )
+from bot.web import evidence
 from tests.factories import NOON, article, match
 from tests.signed import admin, guarded
 from tests.webdesk import WebDesk
@@ -38,7 +39,16 @@ SCRIPT = "\"><script>alert(1)</script><img src=x onerror=alert(2)>' onload='x"
 TURNED = "\u202eexe.fdp\u2066\x1b[2J\x00"
 EVIL = f"{SCRIPT}{TURNED} =cmd {{{{ 7*7 }}}}"
 ASKED = quote(EVIL, safe="")
-PAGES = ("/", "/story/1", "/feeds", "/feeds?sort=matched", "/deliveries", "/nix", "/search?q=S-400", "/api/docs")
+PAGES = (
+    "/",
+    "/story/1",
+    "/feeds",
+    "/feeds?sort=matched",
+    "/deliveries",
+    "/nix",
+    "/search?q=S-400",
+    "/api/docs",
+)
 MORE = ("/keywords/S-400", f"/keywords/{ASKED}", f"/search?q={ASKED}", f"/?keyword={ASKED}")
 FILES = ("/style.css", "/icon.svg", "/healthz", "/readyz", "/metrics", "/atom.xml", "/keywords/S-400.csv")
 TAGS = {
@@ -287,3 +297,10 @@ async def test_no_cell_of_a_table_is_a_formula(hostile: WebDesk) -> None:
     cells = [cell for row in csv.reader(io.StringIO(answer.text)) for cell in row]
     assert "S-400" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+def test_no_sign_begins_a_formula_in_a_table(sign: str) -> None:
+    written = evidence.table(["title"], [[f"{sign}1+1"], [f" {sign}1+1"], ["1+1"]]).decode()
+
+    assert written == f"title\r\n'{sign}1+1\r\n'{sign}1+1\r\n1+1\r\n"

@@ -55,3 +55,20 @@ def test_ten_thousand_numbers_are_read_as_far_as_an_article_goes() -> None:
     text = "\n".join(f"India ordered {number} S-400 units." for number in range(2, 10_002))
     values = {claim.value for claim in claims_in(text) if claim.attribute == "quantity_ordered"}
     assert {2, 1000, 3000} <= values
+
+
+def test_of_very_many_sums_the_first_are_compared() -> None:
+    sums = "\n".join(
+        f"India signed the S-400 deal worth ${number} million." for number in range(2_000, 5_000)
+    )
+    found = claims_in(f"{sums}\nIndia signed the S-400 deal worth $20 million.")
+    assert len(found) > 2_000
+    assert not [claim.flag for claim in found if claim.flag]
+
+
+def test_a_sum_that_is_told_a_thousand_times_is_compared_once_and_flagged_each_time() -> None:
+    told = "India signed the S-400 deal worth $5 billion.\n" * 1_000
+    found = claims_in(f"{told}India signed the S-400 deal worth $500 million.")
+    assert {claim.flag for claim in found if claim.value == 5e9} == {
+        "ten times off 500,000,000 USD in the same article"
+    }

@@ -29,6 +29,8 @@ from bot.web.site import LARGEST_ID
 
 LARGEST_PAGE = 200
 MOST_NAMES = 20
+MOST_MISTAKES = 20
+"""That are told; who makes more is no person."""
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = r"^[0-9]{1,5}[smhdw]$"
@@ -50,8 +52,8 @@ class Refused(HTTPException):
     """A request that cannot be answered as it stands."""
 
     def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        super().__init__(400, "; ".join(f"{one.parameter}: {one.detail}" for one in mistakes))
-        self.mistakes = tuple(mistakes)
+        self.mistakes = tuple(mistakes[:MOST_MISTAKES])
+        super().__init__(400, "; ".join(f"{one.parameter}: {one.detail}" for one in self.mistakes))
 
 
 def _digits(value: object) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from starlette.exceptions import HTTPException
@@ -12,11 +13,14 @@ from starlette.responses import RedirectResponse, Response
 from bot import claims, exporting, indexing, polling, records, searching
 from bot.app import App
 from bot.errors import UsageError
-from bot.model import ArticleId, Feed, SearchPage, StoryId, Subscription
+from bot.model import ArticleId, Feed, SearchPage, StoryArticle, StoryId, Subscription
 from bot.records import Record
 from bot.web import discreet, login, programme
 from bot.web.api import asking, places
 from bot.web.api.answers import Page
+
+MOST_MATCHES = 200
+"""Of an article: the first ones, in the order in which they stand in it."""
 
 
 def stories(app: App, asked: asking.Stories, request: Request) -> Page:
@@ -52,7 +56,7 @@ def story(app: App, asked: asking.One, request: Request) -> Record | Response:
     rows = claims.merge(said, claims.origins(articles.values()))
     return {
         **records.whole_story(found),
-        "articles": [_without_text(records.member(one)) for one in found.articles],
+        "articles": [_member(one) for one in found.articles],
         "claims": [records.claim(one, articles) for one in said],
         "ledger": [records.ledger_row(row, articles) for row in rows],
     }
@@ -67,7 +71,7 @@ def article(app: App, asked: asking.One, request: Request) -> Record:
         said = archive.claims.within([found.id])
         matches = archive.articles.matches(found.id)
     claimed = [records.claim(one, {found.id: found}) for one in said]
-    return {**records.fields(found), "matches": matches, "claims": claimed}
+    return {**records.fields(found), "matches": matches[:MOST_MATCHES], "claims": claimed}
 
 
 def keywords(app: App, asked: asking.Listed, request: Request) -> Page:
@@ -148,8 +152,10 @@ def _listed(what: str, rows: Iterable[tuple[str, Record]], asked: asking.Listed)
     return Page({what: [record for _, record in shown]}, place)
 
 
-def _without_text(member: Record) -> Record:
-    return {name: value for name, value in member.items() if name != "text"}
+def _member(one: StoryArticle) -> Record:
+    """An article in its story, without its text."""
+    short = replace(one, matches=one.matches[:MOST_MATCHES])
+    return {name: value for name, value in records.member(short).items() if name != "text"}
 
 
 def _keyword(name: programme.Known) -> Record:
