@@ -26,6 +26,7 @@ _STATEMENTS = (
     .where(claims.c.subject == bindparam("subject"))
     .group_by(*_SAID)
 )
+_WITHIN_ABOUT = _WITHIN.where(claims.c.subject == bindparam("subject"))
 _FORGET = delete(claims).where(claims.c.article_id == bindparam("of_article"))
 _PUT = insert(claims)
 _UNDO = delete(corrections).where(corrections.c.claim == bindparam("of_claim"))
@@ -75,10 +76,13 @@ class Claims:
         """Of each statement on a subject (a value of a lot, with its hedge and speaker) the first claim and
         the last, as corrected and without the rejected ones, however often it was repeated between.
         """
-        made = self._connection.execute(_STATEMENTS, {"subject": clean(subject)}).all()
-        ends = {article for row in made for article in (row.first, row.last)}
+        about = {"subject": clean(subject)}
+        made = self._connection.execute(_STATEMENTS, about).all()
+        ends = sorted({article for row in made for article in (row.first, row.last)})
         return [
-            one for one in self.within([ArticleId(article) for article in ends]) if one.subject == subject
+            _claim(row)
+            for asked in chunks(ends)
+            for row in self._connection.execute(_WITHIN_ABOUT, {"asked": asked, **about})
         ]
 
     def get(self, beginning: str) -> list[Claim]:

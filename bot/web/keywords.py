@@ -33,7 +33,7 @@ from bot.web.ledger import OPEN, Ledger, Quote, Row
 from bot.web.login import session_of
 from bot.web.programme import SINCE
 
-SHOWN = 60
+SHOWN = 40
 """Quotations and stories on the page."""
 
 LADDER = (

@@ -122,7 +122,7 @@ async def test_any_name_of_the_watch_list_has_a_page_and_no_other(desk: WebDesk)
     unknown = await desk.get("/keywords/nobody%20knows")
 
     assert slashed.status_code == 200
-    assert "Nothing read in the last year claims anything of it." in slashed.text
+    assert "Nothing that was read claims anything of it." in slashed.text
     assert unknown.status_code == 404
 
 
