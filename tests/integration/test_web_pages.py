@@ -31,7 +31,7 @@ from bot.model import (
     PollResult,
     Side,
 )
-from tests.factories import NOON, article, match
+from tests.factories import NOON, article, match, subscription
 from tests.webdesk import CONFIG, WebDesk
 
 pytestmark = pytest.mark.anyio
@@ -283,3 +283,23 @@ async def test_metrics_are_prometheus_text_with_bounded_labels(desk: WebDesk) ->
     assert "defwatch_newest_success_timestamp_seconds 1764849600" in lines
     assert all(re.fullmatch(r'# (HELP|TYPE) .+|defwatch_\w+(\{\w+="[^"]*"\})? \S+', line) for line in lines)
     assert "example.org" not in answer.text
+
+
+async def test_what_a_subscription_would_be_sent_now_is_shown_and_not_recorded(tmp_path: Path) -> None:
+    desk = WebDesk(tmp_path, replace(CONFIG, subscriptions=(subscription("the desk"),)))
+    desk.file(article(), matches=[match()])
+
+    listed = await desk.get("/deliveries")
+    assert 'href="/digests/the%20desk"' in listed.text
+    for _ in range(2):
+        mail = await desk.get("/digests/the desk")
+        text = await desk.get("/digests/the desk", format="text")
+        assert "Ministers meet in the capital, report 1" in mail.text
+        assert "Ministers meet in the capital, report 1" in text.text
+        assert "unsubscribe" not in (mail.text + text.text).lower()
+    assert text.headers["content-type"].startswith("text/plain")
+    assert "sandbox" in mail.headers["content-security-policy"]
+    assert "script" not in mail.headers["content-security-policy"]
+    with desk.store.reading() as archive:
+        assert archive.outbox.list() == []
+    assert (await desk.get("/digests/nobody")).status_code == 404
