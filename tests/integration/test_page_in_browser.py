@@ -14,7 +14,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browsing import browser, looks_right, pictures
 from tests.openhouse import TOKEN, OpenHouse
@@ -93,13 +93,14 @@ def test_a_reader_chooses_stories_and_opens_one(browser: Browser, house: OpenHou
         everything = page.locator("article.story").count()
         page.get_by_label("Keyword").select_option("S-400")
         page.get_by_role("button", name="Show").click()
+        page.wait_for_url("**/?keyword=S-400*")
         chosen = page.locator("article.story")
         assert 0 < chosen.count() < everything
         for number in range(chosen.count()):
-            assert chosen.nth(number).get_by_role("link", name="S-400", exact=True).is_visible()
+            expect(chosen.nth(number).get_by_role("link", name="S-400", exact=True)).to_be_visible()
         chosen.first.get_by_role("heading").get_by_role("link").click()
-        assert page.get_by_role("heading", name="What is claimed").is_visible()
-        assert page.get_by_role("heading", name="Timeline").is_visible()
+        expect(page.get_by_role("heading", name="What is claimed")).to_be_visible()
+        expect(page.get_by_role("heading", name="Timeline")).to_be_visible()
         with page.expect_download() as download:
             page.get_by_role("link", name="as zip").click()
         assert download.value.suggested_filename.endswith(".zip")
@@ -125,16 +126,16 @@ def test_a_reader_subscribes_confirms_gets_mail_and_leaves(browser: Browser, hou
         page.get_by_label("S-400", exact=True).check()
         page.get_by_label("When").select_option("at once")
         page.get_by_role("button", name="Preview the last week").click()
-        assert "S-400" in page.locator("pre.mail").inner_text()
-        assert page.get_by_label("Your mail address").input_value() == "reader@example.org"
+        expect(page.locator("pre.mail")).to_contain_text("S-400")
+        expect(page.get_by_label("Your mail address")).to_have_value("reader@example.org")
         page.get_by_role("button", name="Subscribe", exact=True).click()
-        assert page.get_by_text("a mail is on its way").is_visible()
+        expect(page.get_by_text("a mail is on its way")).to_be_visible()
 
         assert house.post() == 1
         assert house.letters[-1]["Subject"] == "Confirm your subscription to Defwatch"
         page.goto(house.link("confirm"))
         page.get_by_role("button", name="Confirm").click()
-        assert page.get_by_text("You are subscribed").is_visible()
+        expect(page.get_by_text("You are subscribed")).to_be_visible()
 
         assert house.post() == 1
         digest = house.letters[-1]
@@ -143,7 +144,7 @@ def test_a_reader_subscribes_confirms_gets_mail_and_leaves(browser: Browser, hou
 
         page.goto(house.link("unsubscribe"))
         page.get_by_role("button", name="Unsubscribe").click()
-        assert page.get_by_text("You are unsubscribed").is_visible()
+        expect(page.get_by_text("You are unsubscribed")).to_be_visible()
         assert house.post() == 0
 
 
@@ -152,24 +153,26 @@ def test_an_admin_signs_in_merges_splits_and_polls(browser: Browser, house: Open
         page.goto("/login?next=/feeds")
         page.get_by_label("Admin token").fill("a guess")
         page.get_by_role("button", name="Sign in").click()
-        assert page.get_by_text("That is not the token.").is_visible()
+        expect(page.get_by_text("That is not the token.")).to_be_visible()
         page.get_by_label("Admin token").fill(TOKEN)
         page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/feeds")
 
         page.get_by_role("button", name="Poll now").last.click()
-        assert page.get_by_role("status").filter(has_text="was asked.").is_visible()
+        expect(page.get_by_role("status").filter(has_text="was asked.")).to_be_visible()
         assert faults(page) == []
 
         page.goto("/story/1")
         alone = page.locator("ol.timeline > li").count()
         page.get_by_label("One event with story number").fill("2")
         page.get_by_role("button", name="Merge").click()
+        expect(page.get_by_role("status").first).to_be_visible()
         assert page.locator("ol.timeline > li").count() > alone
         page.goto("/story/2")
         assert page.url.endswith("/story/1")
         page.get_by_label("belongs elsewhere").last.check()
         page.get_by_role("button", name="Split off what is ticked").click()
-        assert page.get_by_role("status").first.is_visible()
+        expect(page.get_by_role("status").first).to_be_visible()
         assert faults(page) == []
         page.get_by_role("button", name="Sign out").click()
-        assert page.get_by_role("link", name="Sign in").is_visible()
+        expect(page.get_by_role("link", name="Sign in")).to_be_visible()
