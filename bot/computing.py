@@ -53,6 +53,11 @@ class Readers:
             if not self._count:
                 self._none.set()
 
+    @property
+    def are_none(self) -> bool:
+        """Whether nobody waits for a page now."""
+        return self._none.is_set()
+
     def wait_for_none(self, seconds: float) -> None:
         """Wait until nobody waits for a page, but no longer than that."""
         self._none.wait(seconds)

@@ -56,8 +56,7 @@ class SecureHeaders:
                 message["headers"] = [*message["headers"], *more]
             await send(message)
 
-        with computing.readers:
-            await self._app(scope, receive, with_headers)
+        await self._app(scope, receive, with_headers)
 
 
 class Doorway:
@@ -101,8 +100,9 @@ class Site:
         """The endpoint of a page."""
 
         def answer(request: Request) -> Response:
-            told = values(self.admitted(request), request)
-            return told if isinstance(told, Response) else self.render(request, template, told)
+            with computing.readers:
+                told = values(self.admitted(request), request)
+                return told if isinstance(told, Response) else self.render(request, template, told)
 
         return answer
 
@@ -111,7 +111,8 @@ class Site:
 
         def answer(request: Request) -> Response:
             app = self.admitted(request)
-            made = make(app, request)
+            with computing.readers:
+                made = make(app, request)
             if login.was_admin(app, request):
                 made.headers["Cache-Control"] = "no-store"
             return made

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from threading import Event, Thread
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from bot import computing
 from bot.web.kept import Kept
 from tests.factories import NOON
+from tests.webdesk import WebDesk
 
 
 @pytest.mark.anyio
@@ -64,3 +67,19 @@ def test_while_one_counts_the_others_are_given_what_was_counted_before() -> None
     counted.set()
     thread.join(30)
     assert kept.get(later, lambda: 3) == 2
+
+
+@pytest.mark.anyio
+async def test_who_sends_a_form_and_never_ends_it_holds_up_no_computing(tmp_path: Path) -> None:
+    async with WebDesk(tmp_path).page() as client:
+        begun = asyncio.Event()
+
+        async def endless() -> AsyncIterator[bytes]:
+            begun.set()
+            yield b"token="
+            await asyncio.Event().wait()
+
+        sent = asyncio.create_task(client.post("/login", content=endless()))
+        await begun.wait()
+        assert computing.readers.are_none
+        sent.cancel()
