@@ -34,12 +34,11 @@ Hall of New Delhi for the 22nd session of the IRIGC-M&MTC, the older order was o
 Under the 2018 agreement India pays $5.43 billion for five units of the S-400. Three squadrons of the
 S-400 have been delivered."""
 
-FOURTH = """A ship came in while the ministers of India and Russia were still at their papers in New
-Delhi, at the 22nd session of the IRIGC-M&MTC. The Sample Hall had known of three until now.
+FOURTH = """Another ship came in while the ministers of the 22nd IRIGC-M&MTC session were still at their
+papers in New Delhi: of the S-400 systems that India ordered from Russia in 2018, four squadrons have
+been delivered."""
 
-Four squadrons of the S-400 have been delivered under the order of 2018."""
-
-RUSSIAN = """НЬЮ-ДЕЛИ, 4 декабря. Министры обороны России и Индии провели в Образцовом зале Нью-Дели
+RUSSIAN = """НЬЮ-ДЕЛИ, 4 декабря. Министры обороны России и Индии закрыли в Образцовом зале Нью-Дели
 22-е заседание межправительственной комиссии по военно-техническому сотрудничеству и подписали протокол
 заседания.
 
@@ -49,7 +48,7 @@ RUSSIAN = """НЬЮ-ДЕЛИ, 4 декабря. Министры обороны 
 HINDI = """नई दिल्ली: भारत और रूस के रक्षा मंत्रियों ने नई दिल्ली के नमूना भवन में IRIGC-M&MTC की 22वीं
 बैठक पूरी की और बैठक के प्रोटोकॉल पर हस्ताक्षर किए।
 
-सैन्य सूत्रों के अनुसार भारत ने अतिरिक्त एस-400 प्रणालियों में रुचि दिखाई है। किसी नए सौदे की घोषणा नहीं
+सैन्य सूत्रों के अनुसार भारत ने और एस-400 प्रणालियों में रुचि दिखाई है। किसी नए सौदे की घोषणा नहीं
 हुई।"""
 
 SCOOP = """Nobody spoke of it in the Sample Hall, yet after the 22nd IRIGC-M&MTC session of India and
