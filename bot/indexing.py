@@ -57,7 +57,7 @@ def search(
     shown = ranked[offset : offset + limit]
     rest = offset + limit < len(ranked)
     return SearchPage(
-        hits=tuple(_hits(archive, query, shown)),
+        hits=tuple(_hits(archive, query, shown, now)),
         total=len(ranked),
         more=len(found) > RANKED,
         next=f"{upto}-{offset + limit}" if rest else None,
@@ -71,7 +71,7 @@ def _place(cursor: str) -> tuple[int, int]:
     return int(parts[0]), int(parts[1])
 
 
-def _hits(archive: Archive, query: Query, found: Sequence[Found]) -> list[SearchHit]:
+def _hits(archive: Archive, query: Query, found: Sequence[Found], now: datetime) -> list[SearchHit]:
     sought = searching.phrases(query.wanted)
     hits = []
     for one in found:
@@ -81,7 +81,7 @@ def _hits(archive: Archive, query: Query, found: Sequence[Found]) -> list[Search
             hits.append(
                 SearchHit(
                     article=article,
-                    score=one.weight,
+                    score=searching.score(one, now),
                     title_marks=tuple(searching.marks(article.title, sought)),
                     excerpts=tuple(searching.excerpts(article.text, places)),
                 )

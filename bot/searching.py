@@ -12,7 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from functools import lru_cache
 from itertools import islice
 
@@ -37,7 +37,7 @@ _WORD = re.compile(rf"[0-9]+|(?:[^\W\d_][{_MARKS}]*)+|\d+")
 _POSSESSIVE = re.compile(r"(?<=[^\W\d_])'s(?![^\W_])")
 _PLURAL = re.compile(r"(?<=[a-z]{2}[a-z])(?<!s)s$")
 _SPELLED = str.maketrans({"ё": "е"})
-_FRESH = timedelta(days=30)
+_FRESH_SECONDS = 30 * 86_400
 _FRESH_PART = 0.25
 
 
@@ -303,16 +303,13 @@ def ranked(found: Sequence[Found], *, now: datetime, newest: bool = False) -> li
     """The best first, new ones slightly preferred (a quarter more, fading over 30 days), or newest first."""
     if newest:
         return sorted(found, key=lambda one: (one.at, one.number), reverse=True)
-    return sorted((replace(one, weight=_score(one, now)) for one in found), key=_order)
+    return sorted(found, key=lambda one: (score(one, now), one.at, one.number), reverse=True)
 
 
-def _score(one: Found, now: datetime) -> float:
-    age = max(now - one.at, timedelta())
-    return one.weight * (1 + _FRESH_PART * _FRESH / (_FRESH + age))
-
-
-def _order(one: Found) -> tuple[float, float, int]:
-    return -one.weight, -one.at.timestamp(), -one.number
+def score(one: Found, now: datetime) -> float:
+    """How well an article answers, and how new it is."""
+    age = max((now - one.at).total_seconds(), 0.0)
+    return one.weight * (1 + _FRESH_PART * _FRESH_SECONDS / (_FRESH_SECONDS + age))
 
 
 def phrases(wanted: Wanted | None) -> tuple[Phrase, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, insert, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, or_, select
 
 from bot.model import ArticleId, Attribute, Claim, Correction, Field, Hedge
 from storage.columns import AnyRow, chunks, clean
@@ -20,13 +20,24 @@ _IN_FORCE = _CLAIMS.where(or_(corrections.c.rejected.is_(None), ~corrections.c.r
     claims.c.article_id, claims.c.position
 )
 _WITHIN = _IN_FORCE.where(claims.c.article_id.in_(bindparam("asked", expanding=True)))
-_SAID = [claims.c[name] for name in ("lot", "attribute", "value", "unit", "hedge", "attribution")]
+_SAID = ("subject", "lot", "attribute", "value", "unit", "hedge", "attribution")
 _STATEMENTS = (
-    select(func.min(claims.c.article_id).label("first"), func.max(claims.c.article_id).label("last"))
-    .where(claims.c.subject == bindparam("subject"))
-    .group_by(*_SAID)
+    select(
+        *(claims.c[name] for name in _SAID),
+        func.min(claims.c.article_id).label("first"),
+        func.max(claims.c.article_id).label("last"),
+    )
+    .where(claims.c.subject == bindparam("about"))
+    .group_by(*(claims.c[name] for name in _SAID))
+    .subquery()
 )
-_WITHIN_ABOUT = _WITHIN.where(claims.c.subject == bindparam("subject"))
+_ENDS = _IN_FORCE.join(
+    _STATEMENTS,
+    and_(
+        *(claims.c[name] == _STATEMENTS.c[name] for name in _SAID),
+        claims.c.article_id.in_((_STATEMENTS.c.first, _STATEMENTS.c.last)),
+    ),
+)
 _FORGET = delete(claims).where(claims.c.article_id == bindparam("of_article"))
 _PUT = insert(claims)
 _UNDO = delete(corrections).where(corrections.c.claim == bindparam("of_claim"))
@@ -76,14 +87,7 @@ class Claims:
         """Of each statement on a subject (a value of a lot, with its hedge and speaker) the first claim and
         the last, as corrected and without the rejected ones, however often it was repeated between.
         """
-        about = {"subject": clean(subject)}
-        made = self._connection.execute(_STATEMENTS, about).all()
-        ends = sorted({article for row in made for article in (row.first, row.last)})
-        return [
-            _claim(row)
-            for asked in chunks(ends)
-            for row in self._connection.execute(_WITHIN_ABOUT, {"asked": asked, **about})
-        ]
+        return [_claim(row) for row in self._connection.execute(_ENDS, {"about": clean(subject)})]
 
     def get(self, beginning: str) -> list[Claim]:
         """The claims whose id begins so, the rejected ones too; ids are hexadecimal digits."""

@@ -45,8 +45,11 @@ from bot.model import (
     Wanted,
 )
 from storage import articles as nouns
-from storage.columns import chunks, clean
+from storage.columns import AnyRow, chunks, clean
 from storage.tables import articles, documents, matches, metadata
+
+WEIGHED = 300
+"""Of so many answers each is weighed by what it says, and not by its title alone."""
 
 SQLITE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(title, text, content='', "
@@ -161,29 +164,39 @@ class Search:
         return int(self._connection.execute(select(func.coalesce(func.max(documents.c.id), 0))).scalar_one())
 
     def find(self, query: Query, *, upto: int, limit: int) -> list[Found]:
-        """The newest articles that answer a query, of the numbers up to `upto`, the newest first."""
+        """The newest articles that answer a query, of the numbers up to `upto`, the newest first.
+
+        Their weight says how well they answer; where more than `WEIGHED` do, only whether the title alone
+        does: what so many articles say tells them not apart, and to weigh it all takes long.
+        """
+        wanted = query.wanted
+        rows = self._rows(query, upto, limit, literal(0.0))
+        if not wanted or not rows:
+            return [_found(row, 0.0) for row in rows]
+        if len(rows) <= WEIGHED:
+            rows = self._rows(query, upto, limit, self._weight(wanted))
+            return [_found(row, float(row[3])) for row in rows]
+        titled = (
+            select(self._number)
+            .select_from(_WORDS)
+            .where(self._number.between(rows[-1][0], upto), self._matches(wanted, in_title=True))
+        )
+        first = set(self._connection.execute(titled).scalars())
+        return [_found(row, 1.0 if row[0] in first else 0.0) for row in rows]
+
+    def _rows(self, query: Query, upto: int, limit: int, weight: ColumnElement[float]) -> Sequence[AnyRow]:
+        """Number, article, day and weight of each answer."""
         number = self._number if query.wanted else documents.c.id
         place = documents.join(articles, articles.c.id == documents.c.article_id)
-        weight: ColumnElement[float] = literal(0.0)
         where = [number <= upto, *_filters(query)]
         if query.wanted:
             place = place.join(_WORDS, self._number == documents.c.id)
-            weight = self._weight(query.wanted)
             where.append(self._matches(query.wanted))
         where += [
             documents.c.id.not_in(select(self._number).where(self._matches(one))) for one in query.unwanted
         ]
-        statement = (
-            select(number, documents.c.article_id, weight, _AT)
-            .select_from(place)
-            .where(*where)
-            .order_by(number.desc())
-            .limit(limit)
-        )
-        return [
-            Found(row[0], ArticleId(row[1]), float(row[2]), row[3])
-            for row in self._connection.execute(statement)
-        ]
+        chosen = select(number, documents.c.article_id, _AT, weight).select_from(place).where(*where)
+        return self._connection.execute(chosen.order_by(number.desc()).limit(limit)).all()
 
     @property
     def _number(self) -> ColumnElement[int]:
@@ -196,10 +209,12 @@ class Search:
         weights: ColumnElement[object] = literal_column("'{0.25, 0.25, 0.25, 1}'::float4[]")
         return func.ts_rank_cd(weights, _WORDS.c.words, cast(_tsquery(wanted), _TsQuery), 1)
 
-    def _matches(self, wanted: Wanted) -> ColumnElement[bool]:
+    def _matches(self, wanted: Wanted, *, in_title: bool = False) -> ColumnElement[bool]:
         if self._is_sqlite:
-            return literal_column("words").bool_op("MATCH")(_fts5(wanted))
-        return _WORDS.c.words.bool_op("@@")(cast(_tsquery(wanted), _TsQuery))
+            asked = _fts5(wanted)
+            return literal_column("words").bool_op("MATCH")(f"title : {asked}" if in_title else asked)
+        asked = _tsquery(wanted, ":A" if in_title else "")
+        return _WORDS.c.words.bool_op("@@")(cast(asked, _TsQuery))
 
     # All articles, for what is computed anew over the archive
 
@@ -226,6 +241,10 @@ class Search:
         return began
 
 
+def _found(row: AnyRow, weight: float) -> Found:
+    return Found(row[0], ArticleId(row[1]), weight, row[2])
+
+
 def _filters(query: Query) -> Iterable[ColumnElement[bool]]:
     """Where the query says that an article must be."""
     if query.after:
@@ -250,11 +269,12 @@ def _fts5(wanted: Wanted) -> str:
     return f"({(' OR ' if isinstance(wanted, AnyOf) else ' AND ').join(map(_fts5, wanted.of))})"
 
 
-def _tsquery(wanted: Wanted) -> str:
-    """The query as PostgreSQL's `tsquery` is written (PostgreSQL, 8.11.2)."""
+def _tsquery(wanted: Wanted, place: str = "") -> str:
+    """The query as PostgreSQL's `tsquery` is written, `:A` for the title (PostgreSQL, 8.11.2)."""
     if isinstance(wanted, Phrase):
-        return f"({' <-> '.join(map(_lexeme, wanted.words))})"
-    return f"({(' | ' if isinstance(wanted, AnyOf) else ' & ').join(map(_tsquery, wanted.of))})"
+        return f"({' <-> '.join(_lexeme(word) + place for word in wanted.words)})"
+    parts = (_tsquery(one, place) for one in wanted.of)
+    return f"({(' | ' if isinstance(wanted, AnyOf) else ' & ').join(parts)})"
 
 
 def _vector(read: Indexed) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     delete,
+    func,
     insert,
     select,
     text,
@@ -22,6 +23,7 @@ from bot.model import (
     Candidate,
     Constraint,
     Frequencies,
+    Printing,
     Side,
     Sketch,
     Stage,
@@ -54,7 +56,22 @@ _FORGET_SKETCH = delete(sketches).where(sketches.c.article_id == bindparam("of_a
 _MUTED = select(stories.c.muted).where(stories.c.id == bindparam("story_id"))
 _MUTE = update(stories).where(stories.c.id == bindparam("of_story"))
 _FOLLOW = insert(sequels).inline()
+_PRINTED = select(
+    articles.c.story_id,
+    func.coalesce(articles.c.published, articles.c.first_seen),
+    articles.c.duplicate_of.is_not(None),
+).where(articles.c.story_id.in_(bindparam("asked", expanding=True)))
 _MERGED = select(stories.c.id, stories.c.merged_into).where(stories.c.id == bindparam("story_id"))
+
+
+def _newest(since: datetime) -> Select[tuple[int]]:
+    """The stories that gained an article since then, the newest first."""
+    newest = (stories.c.updated.desc(), stories.c.id.desc())
+    return (
+        select(stories.c.id)
+        .where(stories.c.updated >= since, stories.c.merged_into.is_(None))
+        .order_by(*newest)
+    )
 
 
 class Stories:
@@ -167,20 +184,22 @@ class Stories:
         texts: bool = True,
     ) -> list[Story]:
         """As `bot.ports.Stories` says."""
-        chosen = (
-            select(stories.c.id)
-            .where(stories.c.updated >= since, stories.c.merged_into.is_(None))
-            .order_by(stories.c.updated.desc(), stories.c.id.desc())
-            .where(
-                *such(self._connection, keywords=keywords, languages=languages, sides=sides, stages=stages)
-            )
-            .limit(limit)
-        )
+        held = such(self._connection, keywords=keywords, languages=languages, sides=sides, stages=stages)
+        chosen = _newest(since).where(*held).limit(limit)
         if after or before:
             chosen = chosen.where(holding(published(after, before)))
         if not muted:
             chosen = chosen.where(~stories.c.muted)
         return self._load(chosen, texts=texts)
+
+    def printings(self, keyword: str, *, since: datetime, limit: int) -> list[Printing]:
+        """When the texts of the newest stories with a keyword came, in any order."""
+        self._write()
+        chosen = _newest(since).where(*such(self._connection, keywords=[keyword])).limit(limit)
+        asked = {"asked": self._connection.execute(chosen).scalars().all()}
+        return [
+            Printing(StoryId(row[0]), row[1], row[2]) for row in self._connection.execute(_PRINTED, asked)
+        ]
 
     def last(self, story_ids: Iterable[StoryId]) -> dict[StoryId, datetime]:
         """When the newest article of each story was published (or first seen)."""

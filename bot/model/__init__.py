@@ -67,7 +67,7 @@ from bot.model.searched import (
     Unread,
     Wanted,
 )
-from bot.model.stories import Constraint, MergedStory, Story, StoryArticle, Version
+from bot.model.stories import Constraint, MergedStory, Printing, Story, StoryArticle, Version
 from bot.model.subscribers import (
     SELF_SERVICE,
     Asked,
@@ -181,6 +181,7 @@ __all__ = [
     "Placement",
     "PollOutcome",
     "PollResult",
+    "Printing",
     "Programme",
     "Query",
     "QuietHours",

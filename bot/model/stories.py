@@ -18,6 +18,15 @@ class StoryArticle:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """That a text of a story was published (or first seen), and whether as a copy of another."""
+
+    story_id: StoryId
+    at: datetime
+    is_copy: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergedStory:
     """A story that became part of another, and why."""

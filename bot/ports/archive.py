@@ -26,6 +26,7 @@ from bot.model import (
     Frequencies,
     KnownEntry,
     Match,
+    Printing,
     Side,
     Sketch,
     Stage,
@@ -193,6 +194,9 @@ class Stories(Protocol):
 
         With `muted` false, without those that are never told; with `texts` false, without articles' texts.
         """
+
+    def printings(self, keyword: str, *, since: datetime, limit: int) -> list[Printing]:
+        """When the texts of the newest stories with a keyword came, in any order."""
 
     def last(self, story_ids: Iterable[StoryId]) -> dict[StoryId, datetime]:
         """When the newest article of each story was published (or first seen)."""

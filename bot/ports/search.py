@@ -24,7 +24,10 @@ class Search(Protocol):
         """The highest number in the index."""
 
     def find(self, query: Query, *, upto: int, limit: int) -> list[Found]:
-        """The newest articles that answer a query, of the numbers up to `upto`, the newest first."""
+        """The newest articles that answer a query, of the numbers up to `upto`, the newest first.
+
+        Their weight says how well they answer; where they are many, only whether the title does.
+        """
 
     def batch(self, *, after: ArticleId, since: datetime | None, limit: int) -> list[StoryArticle]:
         """The next articles by id with their matches; only those published (or first seen) since then."""

@@ -22,8 +22,8 @@ from bot.model import (
     Expected,
     Hedge,
     LedgerRow,
+    Printing,
     Stage,
-    Story,
 )
 from bot.rendering.clean import web_address
 from bot.web import charts, programme, story
@@ -57,7 +57,7 @@ class Read:
     names: tuple[str, ...]
     rows: Sequence[LedgerRow]
     articles: Mapping[ArticleId, Article]
-    stories: Sequence[Story]
+    printings: Sequence[Printing]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,6 @@ def values(app: App, request: Request) -> Mapping[str, object]:
     ledger = Ledger.of(found.articles, zone)
     rows = [ledger.row(row) for row in found.rows]
     claims = [claim for row in found.rows for value in row.values for claim in value.claims]
-    matched = [member.article for one in found.stories for member in one.articles]
     events, today = programme.events(app.config, name), now.astimezone(zone).date()
     return {
         "found": found,
@@ -87,10 +86,11 @@ def values(app: App, request: Request) -> Mapping[str, object]:
         "slips": [charts.slips(row, found.articles) for row in rows if row.row.attribute in _DATES],
         "ladders": ladders(found.rows, ledger),
         "quotes": _newest(rows),
-        "days": days(matched, zone),
+        "days": days(found.printings, zone),
         "calendar": calendar(expected(claims, found.articles, events, today=today), today),
-        "texts": len(matched),
-        "reprints": sum(1 for one in matched if one.duplicate_of),
+        "stories": len({one.story_id for one in found.printings}),
+        "most_stories": SHOWN,
+        "reprints": sum(one.is_copy for one in found.printings),
     }
 
 
@@ -121,14 +121,14 @@ def read(app: App, request: Request) -> Read:
     with app.store.reading() as archive:
         claims = archive.claims.statements(name.subject)
         articles = archive.articles.heads({claim.article_id for claim in claims})
-        stories = archive.stories.since(since, keywords=[name.keyword], limit=SHOWN, texts=False)
+        printings = archive.stories.printings(name.keyword, since=since, limit=SHOWN)
     return Read(
         keyword=name.keyword,
         subject=name.subject,
         names=name.names,
         rows=story.ledger(claims, list(articles.values())),
         articles=articles,
-        stories=stories,
+        printings=printings,
     )
 
 
@@ -154,10 +154,10 @@ def ladders(rows: Iterable[LedgerRow], ledger: Ledger) -> list[Ladder]:
     return found
 
 
-def days(articles: Iterable[Article], zone: ZoneInfo) -> list[tuple[date, int]]:
+def days(printings: Iterable[Printing], zone: ZoneInfo) -> list[tuple[date, int]]:
     """Texts a day, reprints left out, of the newest days."""
-    own = (one.published or one.first_seen for one in articles if not one.duplicate_of)
-    return sorted(Counter(at.astimezone(zone).date() for at in own).items())[-14:]
+    own = (one.at.astimezone(zone).date() for one in printings if not one.is_copy)
+    return sorted(Counter(own).items())[-14:]
 
 
 def calendar(found: Iterable[Expected], today: date) -> list[tuple[str, str]]:

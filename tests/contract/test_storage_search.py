@@ -153,3 +153,19 @@ def test_odd_articles_are_indexed(store: Store) -> None:
 def test_no_query_is_an_error_of_the_database(full: Store, line: str) -> None:
     with contextlib.suppress(UsageError):
         ask(full, line)
+
+
+def test_where_many_answer_the_title_decides(store: Store) -> None:
+    with store.writing() as archive:
+        for number in range(1, 303):
+            title, text = ("A quiet harbour", "") if number == 7 else ("Grey", "The quiet harbour. " * number)
+            archive.articles.add(article(number, title=title, text=text), waiting=False)
+    indexing.catch_up(store)
+    with store.reading() as archive:
+        query, upto = searching.parse('"quiet harbour"'), archive.search.newest()
+        few = archive.search.find(query, upto=300, limit=400)
+        many = archive.search.find(query, upto=upto, limit=400)
+    assert len({one.weight for one in few}) > 100
+    assert [one.article_id for one in many if one.weight] == [7]
+    assert {one.weight for one in many} == {0.0, 1.0}
+    assert [one.number for one in many] == list(range(302, 0, -1))
