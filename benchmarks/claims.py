@@ -29,7 +29,7 @@ from bot import claims, lexicon, matching
 from bot.config import load
 
 HERE = Path(__file__).parent
-OPEN = {"open": HERE / "data" / "claims-open.jsonl", "open2": HERE / "data" / "claims-open2.jsonl"}
+OPEN = {name: HERE / "data" / f"claims-{name}.jsonl" for name in ("open", "open2", "open3")}
 FLOORS: tuple[Literal["claims_f1", "claims_match_f1"], ...] = ("claims_f1", "claims_match_f1")
 
 Part = dict[str, float]

@@ -65,6 +65,7 @@ for _dialect, _statements in (("sqlite", SQLITE), ("postgresql", POSTGRESQL)):
         event.listen(metadata, "after_create", _made.execute_if(dialect=_dialect))
 
 _WORDS = table("words", column("rowid", Integer), column("id", BigInteger), column("words"))
+_MAPPED = "PRAGMA mmap_size = 4000000000"  # rows far apart are read where they lie, not copied page by page
 _PLACES = 16_383  # PostgreSQL counts no further inside a text
 _GAP = 2  # between title and text, so that no phrase spans them
 
@@ -169,6 +170,8 @@ class Search:
         Their weight says how well they answer; where more than `WEIGHED` do, only whether the title alone
         does: what so many articles say tells them not apart, and to weigh it all takes long.
         """
+        if self._is_sqlite:
+            self._connection.exec_driver_sql(_MAPPED)
         wanted = query.wanted
         rows = self._rows(query, upto, limit, literal(0.0))
         if not wanted or not rows:
