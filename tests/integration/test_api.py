@@ -12,10 +12,10 @@ import pytest
 from pydantic import BaseModel
 
 from bot import records
-from bot.model import Attribute, Keyword, Settings, WebSettings
+from bot.model import Attribute, Keyword, Schedule, ScheduleKind, Settings, WebSettings, Wish
 from bot.web.api import telling
 from tests.apidesk import CONFIG, TOKEN, ask, claim, filled, walk
-from tests.factories import article, match
+from tests.factories import NOON, article, match
 from tests.webdesk import WebDesk
 
 pytestmark = pytest.mark.anyio
@@ -228,6 +228,26 @@ async def test_only_an_admin_sees_subscriptions_and_deliveries(desk: WebDesk) ->
         ("desk", "daily 08:00", None),
         ("war-room", "daily 08:00", None),
     ]
+
+
+async def test_subscriptions_of_self_service_are_listed_without_their_addresses(desk: WebDesk) -> None:
+    wish = Wish(
+        address="ada@example.org",
+        schedule=Schedule(kind=ScheduleKind.INSTANT),
+        timezone="UTC",
+        keywords=("Su-57",),
+    )
+    with desk.store.writing() as archive:
+        pending = archive.subscribers.put(replace(wish, address="bob@example.org"), mailbox="b", now=NOON)
+        served = archive.subscribers.put(wish, mailbox="a", now=NOON)
+        archive.subscribers.confirm(served.id, now=NOON)
+
+    answer = await ask(desk, "/subscriptions", **ADMIN)
+
+    told = {one["name"]: one for one in answer.json()["subscriptions"]}
+    assert (told[served.name]["schedule"], told[served.name]["keywords"]) == ("instant", ["Su-57"])
+    assert pending.name not in told
+    assert "example.org" not in answer.text
 
 
 async def test_nobody_is_admin_without_a_token(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot import claims, exporting, indexing, polling, records, searching
+from bot import claims, exporting, indexing, polling, records, searching, subscribing
 from bot.app import App
 from bot.errors import UsageError
-from bot.model import ArticleId, Feed, SearchPage, StoryArticle, StoryId, Subscription
+from bot.model import ArticleId, Feed, SearchPage, StoryArticle, StoryId, Subscription, SubscriptionState
 from bot.records import Record
 from bot.web import discreet, login, programme
 from bot.web.api import asking, places
@@ -127,8 +127,12 @@ def search(app: App, asked: asking.Search, request: Request) -> Page:
 
 
 def subscriptions(app: App, asked: asking.Listed, request: Request) -> Page:
-    """The subscriptions of feeds.yaml, and since when each is served."""
-    rows = [(one.name, _subscription(app, one)) for one in app.config.subscriptions]
+    """The subscriptions of feeds.yaml and of self-service, and since when each is served."""
+    with app.store.reading() as archive:
+        own = [subscribing.subscription(one) for one in archive.subscribers.all(confirmed=True)]
+        served = (*app.config.subscriptions, *own)
+        states = archive.subscriptions.states([one.name for one in served])
+    rows = [(one.name, _subscription(app, one, states.get(one.name))) for one in served]
     rows += [(name, {**_UNKNOWN, "name": name, "paused": why}) for name, why in app.config.paused]
     return _listed("subscriptions", rows, asked)
 
@@ -167,9 +171,7 @@ def _written(feed: Feed) -> Record:
     return {"language": feed.language, "side": feed.side, "tags": feed.tags}
 
 
-def _subscription(app: App, one: Subscription) -> Record:
-    with app.store.reading() as archive:
-        state = archive.subscriptions.state(one.name)
+def _subscription(app: App, one: Subscription, state: SubscriptionState | None) -> Record:
     return {
         "name": one.name,
         "channel": one.channel.kind,

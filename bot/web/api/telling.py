@@ -343,7 +343,7 @@ class Hits(Told):
 
 
 class Subscription(Told):
-    """A subscription of feeds.yaml without its address; `paused` says why it is not served."""
+    """A subscription without its address, `self-service:ID` from the page; `paused`: why it is not served."""
 
     name: str
     channel: str | None
