@@ -56,6 +56,8 @@ async def test_a_link_to_change_lasts_two_hours(tmp_path: Path) -> None:
         await stand.subscribe()
         await stand.ask(path="/manage")
         await stand.post()
+        page = await stand.browser.get(stand.link("manage"))
+        assert (page.status_code, "/login" in page.text) == (200, False), "the token would go on in `next`"
         stand.pass_by(hours=2)
         assert (await stand.browser.get(stand.link("manage"))).status_code == 410
 
