@@ -105,7 +105,7 @@ class Figures:
         if base is None:
             return None
         value, half, last, size = base.value, base.half, base.last, base.scale
-        while (scale := self._tag("scales", last)) and last not in self._taken and size < _LARGEST:
+        while (scale := self._scale(last)) and last not in self._taken and size < _LARGEST:
             factor = int(scale.value)
             value, half, last, size = value * factor, half * factor, scale.last, size * factor
             last += (
@@ -114,6 +114,11 @@ class Figures:
                 and last + 1 < len(self._read)
             )
         return _Written(_whole(value), _whole(half), place, last, size)
+
+    def _scale(self, place: int) -> Tag | None:
+        """The scale that stands there, or behind a hyphen: Rs 63,000-crore."""
+        joined = self._key(place) == "-" and self._read[place - 1].end == self._read[place].start
+        return self._tag("scales", place + joined)
 
     def _in_digits(self, place: int) -> _Written | None:
         found = _DIGITS.fullmatch(self._key(place))
