@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
-from typing import NamedTuple, cast
+from typing import cast
 
 from bot import lexicon
+from bot.claims.speaking import Speaker, apposed, firms
 from bot.claims.wording import key
 from bot.claimtypes.base import Sentence, Tag, word_set
 from bot.model import Attribute, Claim
@@ -27,7 +28,7 @@ _VERBS_FIRST = word_set(
     " сообщают отметил отметила добавил добавила подчеркнул подчеркнула подтвердил подтвердила"
     " уточнил уточнила рассказал рассказала пояснил пояснила подсчитали передает передают пишет"
     " словам данным информации сведениям согласно ссылкой ссылаясь по со говорит объявил объявила"
-    " цитирует цитируют"
+    " цитирует цитируют reports report"
 )
 _VALUING = word_set("put puts pegged pegs valued estimated estimate estimates")
 """Verbs that give a sum alone, and say nothing of the rest of the sentence."""
@@ -42,6 +43,7 @@ _TITLES = word_set(
     "chief head director ceo spokesman spokesperson spokeswoman chairman boss president representative deputy"
     " manager secretary commander office"
 )
+_PLACED = frozenset(("in", "from"))
 _OPENING = frozenset((",", '"', "”", "»", "—", "-", "as", "как"))
 _RECIPIENTS = word_set("газете изданию порталу телеканалу журналу еженедельнику агентству журналистам")
 _THAT = frozenset(("that", "что", "कि"))
@@ -49,20 +51,6 @@ _OPENS = 5
 _KNOWN = ("months", "weekdays", "units", "parties", "bodies", "groups", "foreign", "committees")
 _WEAK = ("agency:", OUTLET)
 _NO_AGENCY = frozenset(("भाषा", "वार्ता", "Prime", "Прайм", "Спутник", "Zvezda", "Sputnik", "RT"))
-
-
-class Speaker(NamedTuple):
-    """Who speaks (`told`, as in a claim), and where: the token of the verb, or of the name.
-
-    `reach` are the tokens that hold what is said: behind *said that*, up to a semicolon.
-    """
-
-    told: str
-    at: int
-    place: int
-    reach: tuple[int, int] = (0, 1_000_000)
-    sums: bool = False
-    quiet: bool = False
 
 
 def speakers(sentence: Sentence) -> list[Speaker]:
@@ -247,7 +235,7 @@ def _after(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speake
         near = _AFTER + 2 * _AFTER * quoted
         if 0 <= element.place - verb.last <= near and not element.told.startswith("party:"):
             return element
-        if 0 <= element.place - verb.last <= 1:
+        if 0 <= element.place - verb.last <= 1 and sentence.key(verb.last) not in _PLACED:
             return element
     return None
 
@@ -268,7 +256,8 @@ def _elements(sentence: Sentence) -> list[Speaker]:
     for tag in sentence.tagged("parties"):
         if tag.first not in taken and not (tag.first in heads and _is_adjective(sentence, tag)):
             found.append(Speaker(f"party:{tag.value}", tag.first, tag.last - 1))
-    return sorted(found, key=lambda element: element.place)
+    found += [firm for firm in firms(sentence) if firm.place not in taken]
+    return apposed(sentence, sorted(found, key=lambda element: element.place))
 
 
 def _is_adjective(sentence: Sentence, tag: Tag) -> bool:

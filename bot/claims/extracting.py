@@ -21,6 +21,7 @@ from bot.claims.context import Passage, passages
 from bot.claims.figures import Figures
 from bot.claims.lots import lot, order_year
 from bot.claims.sanity import flagged
+from bot.claims.speaking import Speaker
 from bot.claims.subjects import called, renamed
 from bot.claims.wording import is_counted, is_telling, key, tags, tokens
 from bot.claimtypes import claim_types
@@ -229,9 +230,7 @@ class _Reader:
             if person and text[token.start].isupper() and not any(_covers(name, place) for name in names):
                 yield Named(name=person, kind="person", first=place, last=place + 1)
 
-    def _completed(
-        self, sentence: Sentence, passage: Passage, told: Sequence[attribution.Speaker]
-    ) -> Iterator[Claim]:
+    def _completed(self, sentence: Sentence, passage: Passage, told: Sequence[Speaker]) -> Iterator[Claim]:
         seen: set[tuple[object, ...]] = set()
         drafts = [draft for kind in claim_types() for draft in kind.find(sentence)]
         elsewhere = [sentence.clause(draft.first) for draft in drafts if _is_unsuited(draft)]
@@ -250,9 +249,7 @@ class _Reader:
                     seen.add(told_before)
                     yield claim
 
-    def _claim(
-        self, draft: Draft, sentence: Sentence, passage: Passage, told: Sequence[attribution.Speaker]
-    ) -> Claim:
+    def _claim(self, draft: Draft, sentence: Sentence, passage: Passage, told: Sequence[Speaker]) -> Claim:
         who = self._speaker(draft, sentence, passage, told)
         where = lot(draft, sentence, self._play.years)
         start, end = sentence.tokens[draft.first].start, sentence.tokens[draft.last - 1].end
@@ -275,9 +272,7 @@ class _Reader:
             article_id=self._article.id,
         )
 
-    def _speaker(
-        self, draft: Draft, sentence: Sentence, passage: Passage, told: Sequence[attribution.Speaker]
-    ) -> str:
+    def _speaker(self, draft: Draft, sentence: Sentence, passage: Passage, told: Sequence[Speaker]) -> str:
         is_sum = draft.unit.isupper()
         who = attribution.attributed(told, draft.first, draft.last, is_sum=is_sum)
         if not who and passage.lead:
@@ -289,7 +284,7 @@ class _Reader:
             return self._play.speaker
         return who or attribution.OUTLET
 
-    def _remember(self, sentence: Sentence, told: Sequence[attribution.Speaker]) -> None:
+    def _remember(self, sentence: Sentence, told: Sequence[Speaker]) -> None:
         self._play.foreign = False
         self._see(sentence)
         self._hear(told)
@@ -302,7 +297,7 @@ class _Reader:
             "cues", "import"
         )
 
-    def _hear(self, told: Sequence[attribution.Speaker]) -> None:
+    def _hear(self, told: Sequence[Speaker]) -> None:
         """Remember who speaks, for the sentence that goes on with *he added*."""
         strong = [speaker.told for speaker in told if speaker.told != attribution.OUTLET]
         if strong:
