@@ -46,8 +46,10 @@ _TITLES = word_set(
 _PLACED = frozenset(("in", "from"))
 _OPENING = frozenset((",", '"', "”", "»", "—", "-", "as", "как"))
 _RECIPIENTS = word_set("газете изданию порталу телеканалу журналу еженедельнику агентству журналистам")
+_SILENT = word_set("declined refused decided did would not have had отказались отказался")
 _THAT = frozenset(("that", "что", "कि"))
 _OPENS = 5
+_TAIL = 12
 _KNOWN = ("months", "weekdays", "units", "parties", "bodies", "groups", "foreign", "committees")
 _WEAK = ("agency:", OUTLET)
 _NO_AGENCY = frozenset(("भाषा", "वार्ता", "Prime", "Прайм", "Спутник", "Zvezda", "Sputnik", "RT"))
@@ -60,23 +62,35 @@ def speakers(sentence: Sentence) -> list[Speaker]:
     for verb in sentence.tagged("verbs", "says"):
         who = (
             _by(sentence, verb, elements)
-            if sentence.tokens[verb.first].key in _VALUING and sentence.key(verb.last) == "at"
+            if _values(sentence, verb) and sentence.key(verb.last) == "at"
             else _stranger(sentence, verb, elements)
             or _beside(sentence, verb, elements)
             or _before(sentence, verb, elements)
             or _after(sentence, verb, elements)
         )
         if who:
-            sums = sentence.tokens[verb.first].key in _VALUING
+            sums = _values(sentence, verb)
             found.append(Speaker(who.told, verb.first, who.place, _reach(sentence, verb, who), sums))
     found += [one for one in elements[:1] if _heads(sentence, one)]
     spoken = {speaker.place for speaker in found}
     for element in elements:
         nameless = element.told.startswith(("sources:", "unnamed", "agency:Russian"))
-        silent = nameless and not element.quiet and element.place not in spoken
+        silent = nameless and not (element.quiet or element.place in spoken or _acts(sentence, element))
         if silent:
             found.append(element)
     return sorted(found, key=lambda speaker: speaker.at)
+
+
+def _values(sentence: Sentence, verb: Tag) -> bool:
+    """Whether a verb gives a price; *put it bluntly* does not."""
+    bluntly = sentence.key(verb.last) == "it" and sentence.key(verb.last + 1) not in {"at", "near", "around"}
+    return sentence.tokens[verb.first].key in _VALUING and not bluntly
+
+
+def _acts(sentence: Sentence, element: Speaker) -> bool:
+    """Whether people without a name do something other than speak: *officials offered*, *they declined*."""
+    behind = element.place + 1
+    return sentence.key(behind) in _SILENT or sentence.has("stages", within=(behind, behind + 1))
 
 
 def _heads(sentence: Sentence, element: Speaker) -> bool:
@@ -95,8 +109,20 @@ def _by(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speaker |
 def _reach(sentence: Sentence, verb: Tag, who: Speaker) -> tuple[int, int]:
     """What a speaker is held to: his side of a semicolon, and behind *said that* nothing before him."""
     start, end = sentence.side(verb.first)
+    if _trails(sentence, verb, who, end):
+        start = 0
     opens = {token.key for token in sentence.tokens[verb.last : verb.last + _OPENS]}
     return (max(start, min(who.at, verb.first)) if opens & _THAT else start, end)
+
+
+def _trails(sentence: Sentence, verb: Tag, who: Speaker, end: int) -> bool:
+    """Whether a sentence ends with who said all of it: *…; 20 have been delivered, the Navy said.*"""
+    last = max(verb.last, who.place + 1)
+    told = sentence.has("stages", within=(last, end)) or any(
+        amount.first >= last for amount in sentence.amounts
+    )
+    opened = sentence.key(min(verb.first, who.at) - 1) in _OPENING
+    return opened and end == len(sentence.tokens) and end - last <= _TAIL and not told
 
 
 def _stranger(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speaker | None:
@@ -304,7 +330,9 @@ def _people(sentence: Sentence, head: Tag) -> str:
             break
         end += 1
     told = {tag.value for tag in sentence.tagged("near", within=(start, end))}
-    return next((value for value in _KINDS if value in told), head.value)
+    bodies = any(name.kind == "body" and start <= name.first < end for name in sentence.names)
+    other = "sources:official" if bodies and head.value == "sources:unnamed" else head.value
+    return next((value for value in _KINDS if value in told), other)
 
 
 def _is_of_stranger(sentence: Sentence, tag: Tag) -> bool:

@@ -280,8 +280,9 @@ class _Reader:
         if who.startswith("minister:"):
             side = who.removeprefix("minister:")
             who = self._play.persons.get(side, f"official:{side} MoD")
-        if (not who or who.startswith("party:")) and sentence.has("verbs", "goes_on") and self._play.speaker:
-            return self._play.speaker
+        if (not who or who.startswith("party:")) and sentence.has("verbs", "goes_on"):
+            before = [one.told for one in told if one.at < draft.first and not one.told.startswith("party:")]
+            return before[-1] if before else self._play.speaker or who or attribution.OUTLET
         return who or attribution.OUTLET
 
     def _remember(self, sentence: Sentence, told: Sequence[Speaker]) -> None:

@@ -32,6 +32,8 @@ _LAST = frozenset(
 )
 _NOT_LAST = ("month", "year", "week", "of", "quarter", "decade", "summer", "winter", "spring", "autumn")
 _BESIDE = 2
+_HINDI = 4
+"""How far behind its system a munition may stand in Hindi: एस-400 के लिए 288 मिसाइलें."""
 
 
 def lot(draft: Draft, sentence: Sentence, years: Mapping[str, str]) -> str:
@@ -79,7 +81,9 @@ def _is_munition(draft: Draft, sentence: Sentence) -> bool:
         word = sentence.tokens[tag.last - 1].key
         compound = any(other.first == tag.last for other in sentence.tagged("units"))
         named = any(
-            abs(name.last - tag.first) <= 2 or 0 <= name.first - tag.last <= 2 for name in sentence.systems
+            0 <= tag.first - name.last <= (_HINDI if word[0] >= "\u0900" else _BESIDE)
+            or 0 <= name.first - tag.last <= 2
+            for name in sentence.systems
         )
         if word.startswith(_MISSILES) and not compound and named:
             return True

@@ -10,13 +10,20 @@ from bot.model import Attribute
 _VERB = 4
 """How far behind *will* its verb may stand: will now finally be delivered."""
 
+_SAID = 9
+"""How far behind a verb of saying its day may stand: told the Lok Sabha in a written reply on Wednesday."""
+
 _NOWHERE = 99
 
 
 def _find(sentence: Sentence) -> Iterator[Draft]:
     if sentence.heading:
         return
-    dates = [when for when in sentence.dates if not when.period and _may_come(sentence, when)]
+    dates = [
+        when
+        for when in sentence.dates
+        if not when.period and _may_come(sentence, when) and not _is_of_saying(sentence, when)
+    ]
     for when in dates:
         bounds = _bounds(sentence, when)
         if not _is_of_delivery(sentence, bounds):
@@ -58,6 +65,18 @@ def _may_come(sentence: Sentence, when: When) -> bool:
     return promised < min((_gap(tag, when) for tag in done), default=_NOWHERE)
 
 
+def _is_of_saying(sentence: Sentence, when: When) -> bool:
+    """Whether a day is the one on which it was said: *promised on Monday*, *told the House on Wednesday*."""
+    if not when.relative or when.begins != when.ends:
+        return False
+    said = [verb for verb in sentence.tagged("verbs", "says") if 0 <= when.head - verb.last <= _SAID]
+    between = (said[-1].last, when.head) if said else (0, 0)
+    return bool(said) and not any(
+        sentence.has(kind, *values, within=between)
+        for kind, values in (("cues", ("deliver", "ahead")), ("hedges", ("may", "unfinished")))
+    )
+
+
 def _is_of_delivery(sentence: Sentence, bounds: tuple[int, int]) -> bool:
     """Whether something is to be delivered, or slips that is no contract."""
     late = [
@@ -89,7 +108,9 @@ def _is_ahead(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
         (
             tag
             for tag in sentence.by_kind.get("stages", ())
-            if bounds[0] <= tag.first < bounds[1] and tag.value in {"signed", "approved"}
+            if bounds[0] <= tag.first < bounds[1]
+            and tag.value in {"signed", "approved"}
+            and not any(tag.last <= other.head and other.last <= when.head for other in sentence.dates)
         ),
         key=lambda tag: abs(tag.first - when.first),
         default=None,

@@ -92,6 +92,8 @@ def _kind(sentence: Sentence, amount: Amount) -> Attribute | None:
     estimate = _gap(sentence.tagged("cues", "estimate", within=bounds), amount)
     if estimate <= _FAR and estimate < _gap(signed, amount):
         return Attribute.ESTIMATED_VALUE
+    if not signed and sentence.has("stages", "talks", within=bounds):
+        return Attribute.ESTIMATED_VALUE
     return Attribute.CONTRACT_VALUE if sentence.has("cues", "contract", within=bounds) else None
 
 

@@ -23,6 +23,7 @@ _AUXILIARIES = word_set(
     "have has had been was were are so far already now since not yet been just only also"
     " уже были было был пока тоже अब तक पहले ही"
 )
+_ATTACHED = word_set("in from by under with the that a contract deal")
 _CUTS = word_set(", ; : but while and но а और")
 
 
@@ -69,6 +70,8 @@ def _cue(sentence: Sentence, counted: list[Counted], place: int) -> str | None:
         told = "ordered"
     if told == "ordered":
         return _ordered(sentence, sentence.clause(thing.first))
+    if told == "wanted" and sentence.has("stages", "approved", within=sentence.clause(thing.first)):
+        return "approved" if sentence.has("cues", "approved", within=sentence.clause(thing.first)) else None
     return {"ahead": "pending", "wanted": None, "": None}.get(told, told)
 
 
@@ -106,14 +109,28 @@ def _nearest(sentence: Sentence, counted: list[Counted], place: int) -> str:
 
 def _verb(sentence: Sentence, thing: Counted) -> str:
     """The step that the verb right behind a number takes: *four squadrons have so far been delivered*."""
-    place = thing.last
+    begins = _behind_participle(sentence, thing)
+    place = begins
     while place < len(sentence.tokens) and sentence.tokens[place].key in _AUXILIARIES:
         place += 1
-    if thing.partial or place == thing.last:
+    if (thing.partial and begins == thing.last) or place == begins:
         return ""
     told = next(sentence.tagged("cues", "delivered", within=(place, place + 1)), None)
-    words = {token.key for token in sentence.tokens[thing.last : place]}
+    words = {token.key for token in sentence.tokens[begins:place]}
     return "delivered" if told and not _is_ahead(sentence, told) and not words & {"not", "yet"} else ""
+
+
+def _behind_participle(sentence: Sentence, thing: Counted) -> int:
+    """Where a noun phrase ends with its participle: *the five squadrons contracted from Russia in 2018*."""
+    of = [one.last for one in sentence.tagged("cues", "ordered") if one.first == thing.last]
+    if not of:
+        return thing.last
+    place = of[0]
+    dated = {day for when in sentence.dates for day in range(when.head, when.last)}
+    sides = {tag.first for tag in sentence.tagged("parties")}
+    while place in dated or place in sides or sentence.key(place) in _ATTACHED:
+        place += 1
+    return place
 
 
 def _opening(sentence: Sentence, thing: Counted) -> int:
@@ -161,7 +178,8 @@ def _is_ahead(sentence: Sentence, tag: Tag) -> bool:
     """Whether *delivered* is still to come: to be delivered, будут поставлены."""
     before = sentence.tokens[tag.first - 1].key if tag.first else ""
     start, end = sentence.clause(tag.first)
-    noun = sentence.tokens[tag.first].key.startswith(("deliver", "поставк"))
+    word = sentence.tokens[tag.first].key
+    noun = word.startswith(("deliver", "поставк")) and word != "delivered"
     if noun and sentence.has("hedges", "unfinished", "may", within=(start, end)):
         return True
     covered = any(ahead.first <= tag.first < ahead.last for ahead in sentence.tagged("cues", "ahead"))

@@ -25,7 +25,7 @@ _PAST = word_set(
 _OFFERED = ("ложил", "ложила", "ложили", "ложен", "ложена")
 _SO = frozenset(("has", "have", "had", "is", "are", "was", "were"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "such"))
-_BROKEN_REACH = 6
+_CONTRACTS = frozenset(("contract", "contracts", "deal", "deals", "agreement", "order", "pact"))
 
 
 def _find(sentence: Sentence) -> Iterator[Draft]:
@@ -38,7 +38,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
     seen: set[tuple[str, Stage]] = set()
     for tag in sentence.tagged("stages"):
         stage = Stage(tag.value)
-        denied = stage not in _OPEN and is_negated(sentence, tag)
+        denied = is_negated(sentence, tag)
         if not denied and not _stands(sentence, tag, stage):
             continue
         for subject in _subjects(sentence, tag):
@@ -84,10 +84,18 @@ def _stands(sentence: Sentence, tag: Tag, stage: Stage) -> bool:
         return False
     if stage not in _OPEN and is_unfinished(sentence, tag):
         return False
+    if sentence.key(tag.first) == "orders" and not _is_counted(sentence, tag):
+        return False
     if stage is Stage.SIGNED:
-        return _is_contract(sentence, tag) and not _is_participle(sentence, tag)
+        return _is_contract(sentence, tag) and not (
+            _is_participle(sentence, tag) or _is_attribute(sentence, tag)
+        )
     if stage is Stage.DELIVERED:
         return _is_one_thing(sentence, tag)
+    if stage is Stage.TALKS and any(
+        sentence.key(place) == "after" for place in range(tag.first - 4, tag.first)
+    ):
+        return False
     return stage is not Stage.INTEREST or _is_ours(sentence, tag)
 
 
@@ -128,6 +136,19 @@ def _is_participle(sentence: Sentence, tag: Tag) -> bool:
     return any(amount.last == before for amount in sentence.amounts) or any(
         unit.last == before for unit in sentence.tagged("units")
     )
+
+
+def _is_counted(sentence: Sentence, tag: Tag) -> bool:
+    """*orders 48 more helicopters*: a verb, where a number follows."""
+    return any(amount.first == tag.last for amount in sentence.amounts) and not sentence.has(
+        "stages", "signed", within=(0, tag.first)
+    )
+
+
+def _is_attribute(sentence: Sentence, tag: Tag) -> bool:
+    """*a contract signed in 2018*, *the deal inked last year*: the contract is there, and no step."""
+    noun = sentence.tokens[tag.first - 1].key if tag.first else ""
+    return noun in _CONTRACTS and sentence.key(tag.first) in {"signed", "inked", "concluded", "sealed"}
 
 
 def _is_one_thing(sentence: Sentence, tag: Tag) -> bool:
