@@ -111,8 +111,17 @@ def _reach(sentence: Sentence, verb: Tag, who: Speaker) -> tuple[int, int]:
     start, end = sentence.side(verb.first)
     if _trails(sentence, verb, who, end):
         start = 0
-    opens = {token.key for token in sentence.tokens[verb.last : verb.last + _OPENS]}
-    return (max(start, min(who.at, verb.first)) if opens & _THAT else start, end)
+    return (max(start, min(who.at, verb.first)) if _opens(sentence, verb) else start, end)
+
+
+def _opens(sentence: Sentence, verb: Tag) -> bool:
+    """Whether *that* follows a verb: *said on Friday that*, *сообщил, что*, but not *said, adding that*."""
+    for place in range(verb.last, verb.last + _OPENS):
+        if sentence.key(place) in _THAT:
+            return True
+        if sentence.key(place) == "," and sentence.key(place + 1) not in _THAT:
+            return False
+    return False
 
 
 def _trails(sentence: Sentence, verb: Tag, who: Speaker, end: int) -> bool:
@@ -247,7 +256,7 @@ def _is_of(sentence: Sentence, element: Speaker) -> bool:
     while start and sentence.tokens[start - 1].key in {"the", "indian", "russian", "s"}:
         start -= 1
     before = sentence.tokens[start - 1].key if start else ""
-    if before == "of" and sentence.tokens[start - 2].key in _TITLES:
+    if before in {"of", "for"} and sentence.tokens[start - 2].key in _TITLES:
         return False
     return before in {"to", "for", "with", "from", "of", "in", "by", "into", "в", "с", "из", "для", "about"}
 

@@ -8,6 +8,7 @@ from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, Tag
 from bot.model import Attribute
 
 _FAR = 9
+_SUBJECT = 4
 _OR = frozenset(("(", ",", "or", "или", "या", "यानी", "то", "есть", "="))
 _CURRENCIES = ("USD", "INR", "RUB", "EUR")
 _PART = frozenset(
@@ -89,12 +90,24 @@ def _kind(sentence: Sentence, amount: Amount) -> Attribute | None:
         for tag in sentence.tagged("cues", "contract", within=bounds)
         if sentence.tokens[tag.first].key == "contracted"
     ]
+    valued = [tag for tag in sentence.tagged("cues", "estimate", within=bounds) if _is_valued(sentence, tag)]
+    if valued and not sentence.has("stages", within=bounds) and not unfinished:
+        return Attribute.CONTRACT_VALUE
     estimate = _gap(sentence.tagged("cues", "estimate", within=bounds), amount)
     if estimate <= _FAR and estimate < _gap(signed, amount):
         return Attribute.ESTIMATED_VALUE
     if not signed and sentence.has("stages", "talks", within=bounds):
         return Attribute.ESTIMATED_VALUE
     return Attribute.CONTRACT_VALUE if sentence.has("cues", "contract", within=bounds) else None
+
+
+def _is_valued(sentence: Sentence, tag: Tag) -> bool:
+    """Whether it is a contract that is there of which a value is given: *the deal is estimated at*."""
+    word = sentence.key(tag.first)
+    before = (tag.first - _SUBJECT, tag.first)
+    return word.startswith(("estimated", "valued", "оценива")) and sentence.has(
+        "cues", "contract", within=before
+    )
 
 
 def _gap(tags: Iterable[Tag], amount: Amount) -> int:

@@ -97,6 +97,7 @@ def _nearest(sentence: Sentence, counted: list[Counted], place: int) -> str:
         inner = thing.partial and (thing.first <= tag.first < thing.last or tag.value == "ordered")
         if (
             inner
+            or _awaits_decision(sentence, tag)
             or (bare and tag.first < thing.first)
             or (tag.value == "delivered" and _is_ahead(sentence, tag))
         ):
@@ -105,6 +106,14 @@ def _nearest(sentence: Sentence, counted: list[Counted], place: int) -> str:
         if distance <= _FAR:
             found.append((distance, tag.value))
     return min(found, key=lambda one: one[0])[1] if found else ""
+
+
+def _awaits_decision(sentence: Sentence, tag: Tag) -> bool:
+    """Whether a plan awaits a decision, and not the thing its delivery: *awaiting the approval of*."""
+    near = (tag.last, tag.last + _OF)
+    return tag.value == "pending" and (
+        sentence.has("cues", "approved", within=near) or sentence.has("stages", "approved", within=near)
+    )
 
 
 def _verb(sentence: Sentence, thing: Counted) -> str:

@@ -22,9 +22,11 @@ _PAST = word_set(
     "held discussed обсудили offered proposed pitched put placed made has have had сделал сделала сделали"
     " направил направила направили внес внесла внесли выступил выступила выступили की दिया रखा किया दी"
 )
+_POSSIBILITY = ("possibilit", "возможност", "संभावना")
 _OFFERED = ("ложил", "ложила", "ложили", "ложен", "ложена")
 _SO = frozenset(("has", "have", "had", "is", "are", "was", "were"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "such"))
+_LOTS = word_set("consignment batch shipment tranche партию партия खेप")
 _CONTRACTS = frozenset(("contract", "contracts", "deal", "deals", "agreement", "order", "pact"))
 
 
@@ -49,7 +51,10 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
 
 def _draft(sentence: Sentence, tag: Tag, stage: Stage, subject: str, *, denied: bool) -> Draft:
     modal = _modal(sentence, tag) if stage in _OPEN else None
-    inside = any(tag.first <= may.first < tag.last for may in sentence.tagged("hedges", "may"))
+    inside = any(
+        tag.first <= may.first < tag.last and not sentence.key(may.first).startswith(_POSSIBILITY)
+        for may in sentence.tagged("hedges", "may")
+    )
     return Draft(
         subject=subject,
         attribute=Attribute.STAGE,
@@ -73,6 +78,8 @@ def _modal(sentence: Sentence, tag: Tag) -> Tag | None:
     """The word that makes a step a mere possibility, before it or (in Hindi) after it."""
     start, end = sentence.clause(tag.first)
     for may in sentence.tagged("hedges", "may", within=(start, end)):
+        if sentence.key(may.first).startswith(_POSSIBILITY) and may.first >= tag.first:
+            continue  # to consider a possibility is to consider
         if 0 <= tag.first - may.last <= 3 or 0 <= may.first - tag.last <= 1:
             return may
     return None
@@ -166,6 +173,7 @@ def _is_one_thing(sentence: Sentence, tag: Tag) -> bool:
         for token in sentence.tokens[start:end]
     )
     counted = any(start <= amount.first < end and not amount.unit for amount in sentence.amounts)
+    single = single or any(token.key in _LOTS for token in sentence.tokens[start:end])
     return (
         (ship and not counted)
         or numbered
