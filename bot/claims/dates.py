@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
-from bot.claims.framing import PARTS, Core, day_of, framed, months_of, on_day
+from bot.claims.framing import IN_SEASON, PARTS, Core, day_of, framed, months_of, on_day
 from bot.claims.tenses import Tense, tense
 from bot.claimtypes.base import Tag, Token, When
 
@@ -231,7 +231,7 @@ class _Reader:
             years = years[:2]
         if self._tense.past:
             years = [year for year in years if date(year, month, 1) <= self._published] or years
-        elif self._tense.coming:
+        elif self._tense.coming or (self._tense.ahead and not self._tense.held):
             years = [year for year in years if date(year, month, 28) >= self._published] or years
         return min(years, key=lambda year: abs(date(year, month, 15) - self._published))
 
@@ -243,12 +243,15 @@ class _Reader:
         year, last = self._year_near(part.last)
         if not year and place >= 1:
             year, last = (self._year(place - 1), part.last)
-        if not year and part.value[0] in "qh" and self._framing(place):
+        if not year and self._is_next(part.value, place):
             year, last = self._coming(PARTS[part.value][1]), part.last
         return self._slice(place, last, year, *PARTS[part.value]) if year else None
 
-    def _framing(self, place: int) -> bool:
-        return bool(self._ends.get(place - (self._key(place - 1) == "the")))
+    def _is_next(self, part: str, place: int) -> bool:
+        """Whether a part without a year is the next one: *in the second half*, *by summer*, весной."""
+        framed = bool(self._ends.get(place - (self._key(place - 1) == "the")))
+        told = framed or self._key(place - 1) == "this" or self._key(place) in IN_SEASON
+        return framed if part[0] in "qh" else told and (self._tense.ahead or self._tense.coming)
 
     def _coming(self, month: int) -> int:
         """The year in which a month without one comes next."""
@@ -382,9 +385,7 @@ class _Reader:
 
     def _after(self, place: int, skipped: int) -> Tag | None:
         """A Hindi postposition."""
-        if skipped and self._tag("inside", place - 1) is None:
-            return None
-        tag = self._tag("modifiers", place)
+        tag = None if skipped and self._tag("inside", place - 1) is None else self._tag("modifiers", place)
         return tag if tag and "\u0900" <= self._key(place)[:1] <= "\u097f" else None
 
 

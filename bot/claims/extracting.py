@@ -19,7 +19,6 @@ from bot.claims.asserting import asserts, is_foreign, is_of_others, may_deny
 from bot.claims.completing import actor, as_of, hedge, sides
 from bot.claims.context import Passage, passages
 from bot.claims.figures import Figures
-from bot.claims.floor import Floor
 from bot.claims.lots import lot, order_year
 from bot.claims.sanity import flagged
 from bot.claims.speaking import Speaker
@@ -80,7 +79,9 @@ class _Play:
 
     systems: list[tuple[int, str]] = field(default_factory=list)
     years: dict[str, str] = field(default_factory=dict)
+    speaker: str = ""
     meetings: dict[str, int] = field(default_factory=dict)
+    persons: dict[str, str] = field(default_factory=dict)
     shares: bool = False
     foreign: bool = False
 
@@ -97,7 +98,7 @@ class _Reader:
         )
         self._hits = [(hit.start, hit.end, hit.keyword) for hit in hits]
         self._next = 0
-        self._play, self._floor = _Play(), Floor()
+        self._play = _Play()
         titled = {
             hit.keyword for hit in entities if hit.field is Field.TITLE and _kind(hit.keyword) == "system"
         }
@@ -117,23 +118,20 @@ class _Reader:
         hits = self._hits_in(passage)
         for _, _, name in hits:
             if name in sides() and _kind(name) == "person" and name not in _LEADERS:
-                self._floor.persons[sides()[name]] = f"person:{name}"
+                self._play.persons[sides()[name]] = f"person:{name}"
         carried = self._carried(passage)
         if not any(_counts(name) for _, _, name in hits) and not self._is_telling(passage, carried):
             self._skipped = [*self._skipped[-2:], (passage, hits)]
             return
         sentence = self._read(passage, hits, carried)
-        told = attribution.speakers(sentence)
-        if self._skipped and (goes_on or attribution.goes_on(sentence, told)):
+        if self._skipped and sentence.has("verbs", "goes_on"):
             for before, named in self._skipped:
-                self._hear(before, named)
-            self._floor.opens(passage)
-        if self._floor.unclosed and not told:
-            self._floor.quoted = self._floor.quoted or self._closing(following)
+                self._hear(attribution.speakers(self._read(before, named, "")))
         self._skipped = []
         if asserts(sentence) and not (
             self._play.foreign and not sentence.systems and not sentence.has("parties", "IN")
         ):
+            told = attribution.speakers(sentence)
             yield from aligned(list(self._completed(sentence, passage, told)))
             self._remember(sentence, told)
         elif sentence.systems:
@@ -232,7 +230,7 @@ class _Reader:
             if person and text[token.start].isupper() and not any(_covers(name, place) for name in names):
                 yield Named(name=person, kind="person", first=place, last=place + 1)
 
-    def _completed(self, sentence: Sentence, passage: Passage, told: list[Speaker]) -> Iterator[Claim]:
+    def _completed(self, sentence: Sentence, passage: Passage, told: Sequence[Speaker]) -> Iterator[Claim]:
         seen: set[tuple[object, ...]] = set()
         drafts = [draft for kind in claim_types() for draft in kind.find(sentence)]
         elsewhere = [sentence.clause(draft.first) for draft in drafts if _is_unsuited(draft)]
@@ -251,8 +249,8 @@ class _Reader:
                     seen.add(told_before)
                     yield claim
 
-    def _claim(self, draft: Draft, sentence: Sentence, passage: Passage, told: list[Speaker]) -> Claim:
-        who = self._floor.speaker(draft, sentence, passage.lead, told)
+    def _claim(self, draft: Draft, sentence: Sentence, passage: Passage, told: Sequence[Speaker]) -> Claim:
+        who = self._speaker(draft, sentence, passage, told)
         where = lot(draft, sentence, self._play.years)
         start, end = sentence.tokens[draft.first].start, sentence.tokens[draft.last - 1].end
         return Claim(
@@ -274,10 +272,23 @@ class _Reader:
             article_id=self._article.id,
         )
 
-    def _remember(self, sentence: Sentence, told: list[Speaker]) -> None:
+    def _speaker(self, draft: Draft, sentence: Sentence, passage: Passage, told: Sequence[Speaker]) -> str:
+        is_sum = draft.unit.isupper()
+        who = attribution.attributed(told, draft.first, draft.last, is_sum=is_sum)
+        if not who and passage.lead:
+            who = _lead_speaker(passage.lead)
+        if who.startswith("minister:"):
+            side = who.removeprefix("minister:")
+            who = self._play.persons.get(side, f"official:{side} MoD")
+        if (not who or who.startswith("party:")) and sentence.has("verbs", "goes_on"):
+            before = [one.told for one in told if one.at < draft.first and not one.told.startswith("party:")]
+            return before[-1] if before else self._play.speaker or who or attribution.OUTLET
+        return who or attribution.OUTLET
+
+    def _remember(self, sentence: Sentence, told: Sequence[Speaker]) -> None:
         self._play.foreign = False
         self._see(sentence)
-        self._floor.hear(sentence, told)
+        self._hear(told)
         for name in sentence.systems:
             if year := order_year(sentence, name.first):
                 self._play.years[sentence.called(name.name)] = year
@@ -286,6 +297,15 @@ class _Reader:
         self._play.shares = any(amount.unit == "%" for amount in sentence.amounts) and sentence.has(
             "cues", "import"
         )
+
+    def _hear(self, told: Sequence[Speaker]) -> None:
+        """Remember who speaks, for the sentence that goes on with *he added*."""
+        strong = [speaker.told for speaker in told if speaker.told != attribution.OUTLET]
+        if strong:
+            side = strong[-1].removeprefix("minister:")
+            self._play.speaker = (
+                self._play.persons.get(side, f"official:{side} MoD") if side in {"IN", "RU"} else strong[-1]
+            )
 
     def _see(self, sentence: Sentence) -> None:
         for name in sentence.systems:
@@ -361,3 +381,13 @@ def _families(entities: Sequence[Match]) -> Mapping[str, str]:
         if _kind(hit.keyword) == "person" and len(parts) > 1:
             bearers.setdefault(key(parts[-1]), set()).add(hit.keyword)
     return {family: persons.pop() for family, persons in bearers.items() if len(persons) == 1}
+
+
+def _lead_speaker(lead: str) -> str:
+    read = tokens(lead)
+    names = tuple[Named, ...]()
+    marks = tags(read)
+    sentence = Sentence(
+        text=lead, tokens=read, tags=marks, names=names, amounts=(), ordinals=(), dates=(), published=date.min
+    )
+    return attribution.attributed(attribution.speakers(sentence), len(read) - 1, len(read))

@@ -15,6 +15,8 @@ PARTS = {
     "summer": (6, 8), "autumn": (9, 11), "start": (1, 3), "middle": (4, 9), "end": (10, 12),
 }  # fmt: skip
 
+IN_SEASON = frozenset(("весной", "летом", "осенью"))
+
 
 class Core(NamedTuple):
     """A date without its preposition: half-open tokens, what it says, its first and last day."""

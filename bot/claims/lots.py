@@ -32,7 +32,7 @@ _LAST = frozenset(
 )
 _NOT_LAST = ("month", "year", "week", "of", "quarter", "decade", "summer", "winter", "spring", "autumn")
 _BESIDE = 2
-_HINDI = 4
+_HINDI = 7
 """How far behind its system a munition may stand in Hindi: एस-400 के लिए 288 मिसाइलें."""
 
 

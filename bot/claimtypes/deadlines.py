@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.claimtypes.base import ClaimType, Draft, Sentence, Tag, When
+from bot.claimtypes.steps import is_of_saying
 from bot.model import Attribute
 
 _VERB = 4
 """How far behind *will* its verb may stand: will now finally be delivered."""
-
-_SAID = 9
-"""How far behind a verb of saying its day may stand: told the Lok Sabha in a written reply on Wednesday."""
 
 _NOWHERE = 99
 
@@ -22,7 +20,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
     dates = [
         when
         for when in sentence.dates
-        if not when.period and _may_come(sentence, when) and not _is_of_saying(sentence, when)
+        if not when.period and _may_come(sentence, when) and not is_of_saying(sentence, when)
     ]
     for when in dates:
         bounds = _bounds(sentence, when)
@@ -63,18 +61,6 @@ def _may_come(sentence: Sentence, when: When) -> bool:
     done += sentence.tagged("cues", "ordered", "contract", within=bounds)
     promised = min((_gap(tag, when) for tag in promises), default=_NOWHERE)
     return promised < min((_gap(tag, when) for tag in done), default=_NOWHERE)
-
-
-def _is_of_saying(sentence: Sentence, when: When) -> bool:
-    """Whether a day is the one on which it was said: *promised on Monday*, *told the House on Wednesday*."""
-    if not when.relative or when.begins != when.ends:
-        return False
-    said = [verb for verb in sentence.tagged("verbs", "says") if 0 <= when.head - verb.last <= _SAID]
-    between = (said[-1].last, when.head) if said else (0, 0)
-    return bool(said) and not any(
-        sentence.has(kind, *values, within=between)
-        for kind, values in (("cues", ("deliver", "ahead")), ("hedges", ("may", "unfinished")))
-    )
 
 
 def _is_of_delivery(sentence: Sentence, bounds: tuple[int, int]) -> bool:

@@ -71,6 +71,8 @@ def _is_part(sentence: Sentence, amount: Amount, sums: list[Amount]) -> bool:
     others = any(
         other is not amount and other.first > amount.first and other.unit == amount.unit for other in sums
     )
+    if "paid" in words and sentence.has("cues", "so_far"):
+        return True
     if "paid" in words and not others and not words & {"for"}:
         return True
     return bool(words & (_PART - {"paid"})) or ("paid" in words and others)
@@ -96,7 +98,7 @@ def _kind(sentence: Sentence, amount: Amount) -> Attribute | None:
     estimate = _gap(sentence.tagged("cues", "estimate", within=bounds), amount)
     if estimate <= _FAR and estimate < _gap(signed, amount):
         return Attribute.ESTIMATED_VALUE
-    if not signed and sentence.has("stages", "talks", within=bounds):
+    if not signed and sentence.has("stages", "talks", "approved", "interest", "offered", within=bounds):
         return Attribute.ESTIMATED_VALUE
     return Attribute.CONTRACT_VALUE if sentence.has("cues", "contract", within=bounds) else None
 

@@ -68,11 +68,18 @@ def _cue(sentence: Sentence, counted: list[Counted], place: int) -> str | None:
         and sentence.has("stages", "signed", within=sentence.clause(thing.first))
     ):
         told = "ordered"
+    return _step(sentence, told, sentence.clause(thing.first))
+
+
+def _step(sentence: Sentence, told: str, bounds: tuple[int, int]) -> str | None:
+    """What a cue comes to in its clause: a proposal that was approved is more than a wish."""
     if told == "ordered":
-        return _ordered(sentence, sentence.clause(thing.first))
-    if told == "wanted" and sentence.has("stages", "approved", within=sentence.clause(thing.first)):
-        return "approved" if sentence.has("cues", "approved", within=sentence.clause(thing.first)) else None
-    return {"ahead": "pending", "wanted": None, "": None}.get(told, told)
+        return _ordered(sentence, bounds)
+    approved = sentence.has("stages", "approved", within=bounds) and sentence.has(
+        "cues", "approved", within=bounds
+    )
+    wanted = "approved" if approved else None
+    return {"ahead": "pending", "wanted": wanted, "": None}.get(told, told)
 
 
 def _inside(sentence: Sentence, thing: Counted) -> str:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from bot.claimtypes.base import ClaimType, Draft, Named, Sentence, When, word_set, written
 from bot.claimtypes.meetings import COUNTRIES, FIRST_ORDINAL, LEADERS, commission, summit
+from bot.claimtypes.steps import is_of_saying
 from bot.model import Attribute
 
 _SESSION, _SUMMIT = "IRIGC", "Annual Summit"
@@ -41,6 +42,7 @@ _TALKED = re.compile(
 )
 """What a sentence must have to speak of a meeting that it does not name."""
 
+_AHEAD_OF_IT = re.compile(r"\b(?:will|is to|are to|is due)\b|пройд|состоит|होगी|होगा")
 _NEAR = 14
 _AHEAD = 3
 
@@ -191,6 +193,7 @@ def _when(sentence: Sentence, meeting: _Meeting, others: list[_Meeting]) -> When
         for when in sentence.dates
         if not when.period
         and "from" not in when.told
+        and not is_of_saying(sentence, when)
         and not _is_year(sentence, when)
         and _belongs(sentence, meeting, when.head, others)
     ]
@@ -199,7 +202,12 @@ def _when(sentence: Sentence, meeting: _Meeting, others: list[_Meeting]) -> When
 
 def _is_year(sentence: Sentence, when: When) -> bool:
     """Whether no more than a year is told, the running or a past one: *this year's session*."""
-    return len(when.value) == len("2026") and when.begins <= sentence.published
+    ahead = sentence.key(when.first - 1) in {"in", "в"} and _AHEAD_OF_IT.search(sentence.text)
+    return (
+        len(when.value) == len("2026")
+        and when.begins <= sentence.published
+        and not (ahead and when.ends > sentence.published)
+    )
 
 
 def _belongs(sentence: Sentence, meeting: _Meeting, place: int, others: list[_Meeting]) -> bool:

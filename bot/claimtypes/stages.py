@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from bot.claimtypes.base import ClaimType, Draft, Named, Sentence, Tag, word_set
 from bot.claimtypes.steps import is_negated, is_unfinished
@@ -86,24 +86,29 @@ def _modal(sentence: Sentence, tag: Tag) -> Tag | None:
 
 
 def _stands(sentence: Sentence, tag: Tag, stage: Stage) -> bool:
-    """Whether the words take the step: not denied, not ahead, of no protocol, not only wished for."""
-    if is_negated(sentence, tag):
-        return False
+    """Whether the words take the step: not ahead, of no protocol, not only wished for."""
     if stage not in _OPEN and is_unfinished(sentence, tag):
         return False
-    if sentence.key(tag.first) == "orders" and not _is_counted(sentence, tag):
-        return False
-    if stage is Stage.SIGNED:
-        return _is_contract(sentence, tag) and not (
-            _is_participle(sentence, tag) or _is_attribute(sentence, tag)
-        )
-    if stage is Stage.DELIVERED:
-        return _is_one_thing(sentence, tag)
-    if stage is Stage.TALKS and any(
-        sentence.key(place) == "after" for place in range(tag.first - 4, tag.first)
-    ):
-        return False
-    return stage is not Stage.INTEREST or _is_ours(sentence, tag)
+    return stage not in _CHECKS or _CHECKS[stage](sentence, tag)
+
+
+def _is_signing(sentence: Sentence, tag: Tag) -> bool:
+    """Whether a contract is signed: the verb itself, and not the contract that was."""
+    noun = sentence.key(tag.first) == "orders" and not _is_counted(sentence, tag)
+    attribute = _is_participle(sentence, tag) or _is_attribute(sentence, tag)
+    return not noun and not attribute and _is_contract(sentence, tag)
+
+
+def _goes_on(sentence: Sentence, tag: Tag) -> bool:
+    """Whether talks are held: *after a decade of talks* they are over."""
+    return all(sentence.key(place) != "after" for place in range(tag.first - 4, tag.first))
+
+
+def _is_russias(sentence: Sentence, tag: Tag) -> bool:
+    """Whether it is the seller who offers: India offers to build a plant, or to pay in rupees."""
+    beside = [party.value for party in sentence.tagged("parties", within=(tag.first - 2, tag.first))]
+    passive = _is_passive(sentence, tag) or sentence.key(tag.first).startswith("предложен")
+    return beside != ["IN"] or passive
 
 
 def _is_ours(sentence: Sentence, tag: Tag) -> bool:
@@ -165,7 +170,11 @@ def _is_one_thing(sentence: Sentence, tag: Tag) -> bool:
         name.name.startswith(("INS ", "Chakra")) and start <= name.first < end for name in sentence.systems
     )
     numbered = any(
-        start <= number.first < end and sentence.has("units", within=(number.last, number.last + 6))
+        start <= number.first < end
+        and (
+            sentence.has("units", within=(number.last, number.last + 6))
+            or any(0 <= name.first - number.last <= 1 for name in sentence.systems)
+        )
         for number in sentence.ordinals
     )
     single = sentence.has("words", "rest", within=(start, end)) or any(
@@ -297,5 +306,13 @@ def _denied(sentence: Sentence, denial: Tag) -> Iterator[Draft]:
         hedge=Hedge.DENIED,
     )
 
+
+_CHECKS: Mapping[Stage, Callable[[Sentence, Tag], bool]] = {
+    Stage.SIGNED: _is_signing,
+    Stage.DELIVERED: _is_one_thing,
+    Stage.TALKS: _goes_on,
+    Stage.OFFERED: _is_russias,
+    Stage.INTEREST: _is_ours,
+}
 
 CLAIM_TYPE = ClaimType(name="stages", attributes=frozenset({Attribute.STAGE}), find=_find)

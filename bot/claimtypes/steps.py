@@ -1,11 +1,14 @@
-"""Whether words take a step: not those that deny it, nor those before it is done."""
+"""Whether words take a step: not those that deny it, nor those before it is done; and what a day is of."""
 
 from __future__ import annotations
 
-from bot.claimtypes.base import Sentence, Tag
+from bot.claimtypes.base import Sentence, Tag, When
 
 _REACH_BEFORE, _REACH_AFTER = 5, 4
 _NEAR = 4
+_SAID = 9
+"""How far behind a verb of saying its day may stand: told the Lok Sabha in a written reply on Wednesday."""
+
 _NONE = frozenset(("no", "ни", "neither", "never"))
 """*No contract for the Su-57 has been signed*: what is denied is the thing, not the verb."""
 
@@ -42,3 +45,19 @@ def is_unfinished(sentence: Sentence, tag: Tag) -> bool:
             return True
     after = sentence.tokens[tag.last : tag.last + 3]
     return any(token.key.endswith(("गा", "गे", "गी")) and len(token.key) > 3 for token in after)
+
+
+def is_of_saying(sentence: Sentence, when: When) -> bool:
+    """Whether a day is the one on which it was said: *promised on Monday*, *the Kremlin on Friday said*."""
+    inside = (when.first, when.last)
+    if not (sentence.has("weekdays", within=inside) or sentence.has("days", within=inside)):
+        return False
+    verbs = list(sentence.tagged("verbs", "says"))
+    if any(verb.first == when.last for verb in verbs):
+        return True
+    said = [verb for verb in verbs if 0 <= when.head - verb.last <= _SAID]
+    between = (said[-1].last, when.head) if said else (0, 0)
+    return bool(said) and not any(
+        sentence.has(kind, *values, within=between)
+        for kind, values in (("cues", ("deliver", "ahead")), ("hedges", ("may", "unfinished")))
+    )
