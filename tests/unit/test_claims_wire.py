@@ -11,11 +11,11 @@ from tests.claiming import claims_in, told
     ("text", "expected"),
     [
         (  # the day on which it is promised is no deadline
-            "Shipments of the remaining Verba launchers will end within four months, Rosoboronexport pledged on Monday.",
+            "The remaining Verba launchers will come within four months, Rosoboronexport pledged on Monday.",
             [("Verba", "rest", "delivery_deadline", "../2026-06", "")],
         ),
         (
-            "The Kremlin on Friday said the sale of the Su-57 was on the agenda of the summit of Putin and Modi.",
+            "The Kremlin on Friday said the Su-57 was on the agenda of the summit of Putin and Modi.",
             [],
         ),
         (  # a participle with its own year does not keep the verb from its number
@@ -45,7 +45,7 @@ from tests.claiming import claims_in, told
             [],
         ),
         (
-            "The cabinet cleared on Thursday the purchase of 14 T-90 tanks from the plant at Avadi at a cost of Rs 900 crore.",
+            "The cabinet cleared the purchase of 14 T-90 tanks from the plant at Avadi at a cost of Rs 900 crore.",
             [
                 ("T-90", "", "estimated_value", 9000000000, "INR"),
                 ("T-90", "", "quantity_approved", 14, "tank"),
@@ -111,7 +111,7 @@ def test_what_is_claimed(text: str, expected: list[tuple[str, str, str, object, 
         ),
         ("HAL has delivered nine Su-30MKI jets, the company said in a filing.", "official:HAL"),
         (
-            "Under a contract of 2024 Russia supplies 90 RD-33MK engines; 20 engines have been delivered, the Navy said.",
+            "Russia supplies 90 RD-33MK engines in all; 20 engines have been delivered, the Navy said.",
             "official:Indian Navy",
         ),
         (
@@ -119,7 +119,7 @@ def test_what_is_claimed(text: str, expected: list[tuple[str, str, str, object, 
             "official:Indian Navy",
         ),
         (
-            "India has sought four more Ka-31 helicopters, a naval officer said, adding that prices were known.",
+            "India has sought four more Ka-31s, a naval officer said, adding that prices were known.",
             "sources:military",
         ),
         ("Russian officials offered the Ka-31 at a new price.", "outlet"),
