@@ -7,15 +7,20 @@ from collections.abc import Iterator
 from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, When
 from bot.model import Attribute
 
+_FROM = 3
+"""How far behind a share *from*, and behind that its seller may stand: 36 per cent came from Russia."""
+
 
 def _find(sentence: Sentence) -> Iterator[Draft]:
-    if not sentence.russia or sentence.has("cues", "growth"):
+    if not sentence.russia or sentence.has("cues", "growth", "no_arms"):
         return
     shares = [amount for amount in sentence.amounts if amount.unit == "%" and 0 < amount.value <= 100]
     if not shares or not (sentence.has("cues", "import") or sentence.shares):
         return
     periods = [when for when in sentence.dates if when.begins.year < sentence.published.year]
     for index, amount in enumerate(shares):
+        if _is_anothers(sentence, amount):
+            continue
         period = _period(amount, index, shares, periods)
         yield Draft(
             subject="Russia",
@@ -29,6 +34,22 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
             lot="",
             as_of=_name(period),
         )
+
+
+def _is_anothers(sentence: Sentence, amount: Amount) -> bool:
+    """Whether a share is another seller's: *33 per cent from France*, *while Israel's rose to 13*."""
+    others = [tag.first for tag in sentence.tagged("cues", "sellers")]
+    russian = [tag.first for tag in sentence.tagged("parties", "RU")]
+    behind = [
+        place
+        for place in range(amount.last, amount.last + _FROM)
+        if sentence.key(place) in {"from", "из", "от"}
+    ]
+    if behind:
+        named = [place for place in (*others, *russian) if behind[0] < place <= behind[0] + _FROM]
+        return bool(named) and min(named) in others
+    before = [place for place in (*others, *russian) if place < amount.first]
+    return bool(before) and max(before) in others
 
 
 def _period(amount: Amount, index: int, shares: list[Amount], periods: list[When]) -> When | None:

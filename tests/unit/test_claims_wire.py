@@ -45,7 +45,7 @@ from tests.claiming import claims_in, told
             [],
         ),
         (
-            "The cabinet cleared the purchase of 14 T-90 tanks from the plant at Avadi at a cost of Rs 900 crore.",
+            "The cabinet cleared buying 14 T-90 tanks from the Avadi plant at a cost of Rs 900 crore.",
             [
                 ("T-90", "", "estimated_value", 9000000000, "INR"),
                 ("T-90", "", "quantity_approved", 14, "tank"),
@@ -61,6 +61,11 @@ from tests.claiming import claims_in, told
                 ("Mi-17V-5", "more", "quantity_ordered", 30, "helicopter"),
             ],
         ),
+        (
+            "Of Indian arms imports 38 per cent came from Russia, 30 per cent from France and 11 from Israel.",
+            [("Russia", "", "share", 38, "percent")],
+        ),
+        ("Russia's share of Indian crude imports stood at 35 per cent last year.", []),
         ("India offered Russia to build a plant for the S-400.", []),
         (
             "Пятый полк С-400 прибудет весной.",
