@@ -18,7 +18,18 @@ def asserts(sentence: Sentence) -> bool:
 def is_foreign(sentence: Sentence) -> bool:
     """Whether the buyer is another country: India is not named, and no border or enemy is meant."""
     foreign = next(sentence.tagged("foreign"), None)
-    return foreign is not None and _buys(sentence, foreign) and not _turns_home(sentence, foreign)
+    bought = foreign is not None and _buys(sentence, foreign) and not _turns_home(sentence, foreign)
+    return bought or _russia_keeps(sentence)
+
+
+def _russia_keeps(sentence: Sentence) -> bool:
+    """Whether Russia is who receives: *Russia will get 76 Su-57s by 2028*."""
+    takes = [
+        tag
+        for party in sentence.tagged("parties", "RU")
+        for tag in sentence.tagged("cues", "takes", within=(party.last, party.last + 2))
+    ]
+    return bool(takes) and not sentence.has("parties", "IN")
 
 
 def _turns_home(sentence: Sentence, foreign: Tag) -> bool:

@@ -21,6 +21,7 @@ _TIMES = tuple(
     )
 )
 _MAKES = tuple(word_set("sukhoi mig kamov mil ilyushin kalashnikov su- ka- mi- сухой миг камов ми-"))
+_AND = word_set(", and и और")
 _THEM = word_set("them these which those них которых")
 _OF = word_set("of из में out")
 _ELLIPTIC = word_set("are is were have will remain remained still yet to more बाकी शेष अभी остались осталось")
@@ -191,7 +192,7 @@ def _made(sentence: Sentence, amount: Amount, named: Named | None, of: _Unit) ->
         subject = (
             sentence.called(named.name)
             if named and named.kind == "system"
-            else sentence.subject(amount.first, last)
+            else _subject(sentence, amount, unit, last)
         )
         of_more = last < len(sentence.tokens) and _is_partial(
             sentence, last, {other.first for other in sentence.amounts}
@@ -207,6 +208,15 @@ def _made(sentence: Sentence, amount: Amount, named: Named | None, of: _Unit) ->
         of_more = named.last < len(sentence.tokens) and _is_partial(sentence, named.last, others)
         return Counted(amount, "unit", sentence.called(named.name), amount.first, named.last, of_more)
     return None
+
+
+def _subject(sentence: Sentence, amount: Amount, unit: str, last: int) -> str:
+    """The system of a number that names none: not the one that the next number counts in another unit."""
+    subject = sentence.subject(amount.first, last)
+    joined = sentence.key(last) in _AND and any(other.first == last + 1 for other in sentence.amounts)
+    following = next((tag.value for tag in sentence.tagged("units") if tag.first > last), unit)
+    ahead = all(name.first > last for name in sentence.systems)
+    return "" if joined and ahead and following != unit else subject
 
 
 def _near(sentence: Sentence, amount: Amount) -> int:

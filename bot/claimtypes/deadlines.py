@@ -12,6 +12,20 @@ _VERB = 4
 """How far behind *will* its verb may stand: will now finally be delivered."""
 
 _NOWHERE = 99
+_WEAK = (
+    "begin",
+    "start",
+    "expect",
+    "ready",
+    "due",
+    "come",
+    "complet",
+    "начн",
+    "начат",
+    "начал",
+    "стартуют",
+    "ожида",
+)
 
 
 def _find(sentence: Sentence) -> Iterator[Draft]:
@@ -70,9 +84,22 @@ def _is_of_delivery(sentence: Sentence, bounds: tuple[int, int]) -> bool:
         for tag in sentence.tagged("stages", "delayed", within=bounds)
         for place in range(tag.first, tag.last)
     ]
-    if any(tag.first not in late for tag in sentence.tagged("cues", "deliver", within=bounds)):
-        return True
+    cues = [tag for tag in sentence.tagged("cues", "deliver", within=bounds) if tag.first not in late]
+    if cues:
+        return not all(_is_weak(sentence, tag) for tag in cues) or _is_meant(sentence, bounds)
     return bool(late) and not sentence.has("cues", "contract", within=bounds)
+
+
+def _is_weak(sentence: Sentence, tag: Tag) -> bool:
+    """Whether a word for a delivery may be of anything else: *begins on Monday*, *is expected to fly*."""
+    return sentence.key(tag.first).startswith(_WEAK)
+
+
+def _is_meant(sentence: Sentence, bounds: tuple[int, int]) -> bool:
+    """Whether such a word is of a system that its clause names, and of no show, session or upgrade."""
+    named = any(bounds[0] <= name.first < bounds[1] for name in sentence.systems) or not sentence.systems
+    other = sentence.has("cues", "events", within=bounds) or sentence.has("words", "upgrade", within=bounds)
+    return named and not other
 
 
 def _gap(tag: Tag, when: When) -> int:

@@ -11,9 +11,8 @@ _FAR = 9
 _SUBJECT = 4
 _OR = frozenset(("(", ",", "or", "или", "या", "यानी", "то", "есть", "="))
 _CURRENCIES = ("USD", "INR", "RUB", "EUR")
-_PART = frozenset(
+_OTHER = frozenset(
     (
-        "paid",
         "advance",
         "instalment",
         "installment",
@@ -21,6 +20,18 @@ _PART = frozenset(
         "fine",
         "penalty",
         "trade",
+        "revenue",
+        "revenues",
+        "profit",
+        "sales",
+        "budget",
+        "выручка",
+        "выручку",
+        "прибыль",
+        "бюджет",
+        "राजस्व",
+        "मुनाफा",
+        "बजट",
         "turnover",
         "аванс",
         "товарооборот",
@@ -67,15 +78,15 @@ def _beside(sentence: Sentence, amount: Amount, sums: list[Amount]) -> Attribute
 
 def _is_part(sentence: Sentence, amount: Amount, sums: list[Amount]) -> bool:
     """Whether only a payment is meant, or another thing such as trade."""
+    around = [token.key for token in sentence.tokens[max(0, amount.first - 8) : amount.last + 3]]
+    if not _OTHER.isdisjoint(around):
+        return True
     words = {token.key for token in sentence.tokens[max(0, amount.first - 5) : amount.last + 3]}
-    others = any(
-        other is not amount and other.first > amount.first and other.unit == amount.unit for other in sums
-    )
-    if "paid" in words and sentence.has("cues", "so_far"):
-        return True
-    if "paid" in words and not others and not words & {"for"}:
-        return True
-    return bool(words & (_PART - {"paid"})) or ("paid" in words and others)
+    if "paid" not in words:
+        return False
+    others = any(other.first > amount.first and other.unit == amount.unit for other in sums)
+    so_far = len(sums) == 1 and sentence.has("cues", "so_far")
+    return others or so_far or "for" not in words
 
 
 def _kind(sentence: Sentence, amount: Amount) -> Attribute | None:

@@ -282,10 +282,16 @@ def _is_of(sentence: Sentence, party: Tag) -> bool:
     return before in {"with", "from", "to", "с", "со", "из", "в", "in"}
 
 
+def _is_beside(sentence: Sentence, denial: Tag) -> bool:
+    """Whether the system stands on the same side of a semicolon, or was named before."""
+    start, end = sentence.side(denial.first)
+    return not sentence.systems or any(start <= name.first < end for name in sentence.systems)
+
+
 def _denied(sentence: Sentence, denial: Tag) -> Iterator[Draft]:
     """A denial of a step, or of something that names none."""
     subject = sentence.subject(denial.first, denial.last)
-    if not subject:
+    if not subject or sentence.has("cues", "war") or not _is_beside(sentence, denial):
         return
     steps = [
         tag for tag in sentence.tagged("stages") if tag.first != denial.first and tag.value != Stage.DELIVERED

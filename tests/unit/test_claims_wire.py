@@ -62,10 +62,19 @@ from tests.claiming import claims_in, told
             ],
         ),
         (
-            "Of Indian arms imports 38 per cent came from Russia, 30 per cent from France and 11 from Israel.",
+            "Of Indian arms imports 38 per cent came from Russia, 30 per cent from France, 11 from Israel.",
             [("Russia", "", "share", 38, "percent")],
         ),
         ("Russia's share of Indian crude imports stood at 35 per cent last year.", []),
+        ("Aero India opens in February 2027, and the Su-57 is expected to take part.", []),
+        ("Russia will receive 70 Su-57 fighters by 2029.", []),
+        ("The session of Parliament will begin on Monday; the S-400 may come up.", []),
+        (
+            "India has 11 frigates and 240 Su-30MKI fighters in service.",
+            [("Su-30MKI", "", "quantity_delivered", 240, "aircraft")],
+        ),
+        ("The ministry rejected reports on oil; the S-400 was not discussed.", []),
+        ("Its revenue grew to Rs 20,000 crore on orders for the Su-30MKI.", []),
         ("India offered Russia to build a plant for the S-400.", []),
         (
             "Пятый полк С-400 прибудет весной.",
