@@ -21,6 +21,7 @@ _TIMES = tuple(
     )
 )
 _MAKES = tuple(word_set("sukhoi mig kamov mil ilyushin kalashnikov su- ka- mi- сухой миг камов ми-"))
+_FOR = word_set("for для")
 _AND = word_set(", and и और")
 _THEM = word_set("them these which those них которых")
 _OF = word_set("of из में out")
@@ -150,6 +151,8 @@ def _noun_phrase(sentence: Sentence, amount: Amount) -> Counted | None:
                 partial = True
                 place += 1
                 continue
+            break
+        if named and sentence.key(place) in _FOR:
             break
         stops = sentence.tokens[place].key in _STOPS and not (loose and sentence.tokens[place].key in _WITHIN)
         if _is_other_make(sentence, place):

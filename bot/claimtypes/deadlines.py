@@ -99,6 +99,7 @@ def _is_meant(sentence: Sentence, bounds: tuple[int, int]) -> bool:
     """Whether such a word is of a system that its clause names, and of no show, session or upgrade."""
     named = any(bounds[0] <= name.first < bounds[1] for name in sentence.systems) or not sentence.systems
     other = sentence.has("cues", "events", within=bounds) or sentence.has("words", "upgrade", within=bounds)
+    other = other or sentence.has("stages", "talks", "signed", "approved", within=bounds)
     return named and not other
 
 

@@ -8,6 +8,9 @@ from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, Tag
 from bot.model import Attribute
 
 _FAR = 9
+_LEAST = 100_000
+"""No contract is worth less: what looks so is a number without its scale."""
+
 _SUBJECT = 4
 _OR = frozenset(("(", ",", "or", "или", "या", "यानी", "то", "есть", "="))
 _CURRENCIES = ("USD", "INR", "RUB", "EUR")
@@ -47,7 +50,7 @@ _OTHER = frozenset(
 def _find(sentence: Sentence) -> Iterator[Draft]:
     if sentence.heading:
         return
-    sums = [amount for amount in sentence.amounts if amount.unit in _CURRENCIES]
+    sums = [one for one in sentence.amounts if one.unit in _CURRENCIES and one.value >= _LEAST]
     for amount in sums:
         subject = sentence.subject(amount.first, amount.last)
         kind = _kind(sentence, amount) or _beside(sentence, amount, sums)

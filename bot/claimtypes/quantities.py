@@ -105,6 +105,7 @@ def _nearest(sentence: Sentence, counted: list[Counted], place: int) -> str:
         if (
             inner
             or _awaits_decision(sentence, tag)
+            or (tag.value == "delivered" and _is_late(sentence, tag))
             or (bare and tag.first < thing.first)
             or (tag.value == "delivered" and _is_ahead(sentence, tag))
         ):
@@ -113,6 +114,12 @@ def _nearest(sentence: Sentence, counted: list[Counted], place: int) -> str:
         if distance <= _FAR:
             found.append((distance, tag.value))
     return min(found, key=lambda one: one[0])[1] if found else ""
+
+
+def _is_late(sentence: Sentence, tag: Tag) -> bool:
+    """Whether a delivery is named only to say that it is late: *the delivery of two units has slipped*."""
+    noun = sentence.key(tag.first) == "delivery"
+    return noun and sentence.has("stages", "delayed", within=sentence.clause(tag.first))
 
 
 def _awaits_decision(sentence: Sentence, tag: Tag) -> bool:

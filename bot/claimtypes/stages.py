@@ -101,7 +101,10 @@ def _is_signing(sentence: Sentence, tag: Tag) -> bool:
 
 def _goes_on(sentence: Sentence, tag: Tag) -> bool:
     """Whether talks are held: *after a decade of talks* they are over."""
-    return all(sentence.key(place) != "after" for place in range(tag.first - 4, tag.first))
+    _, end = sentence.clause(tag.first)
+    ahead = next(sentence.tagged("hedges", "unfinished", within=(tag.last, end)), None)
+    begins = ahead is not None and sentence.has("cues", "begin", within=(ahead.last, ahead.last + 2))
+    return not begins and all(sentence.key(place) != "after" for place in range(tag.first - 4, tag.first))
 
 
 def _is_russias(sentence: Sentence, tag: Tag) -> bool:
