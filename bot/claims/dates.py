@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from bot.claims.framing import IN_SEASON, PARTS, Core, day_of, framed, months_of, on_day
-from bot.claims.tenses import Tense, tense
+from bot.claims.tenses import Tense, tense, tense_near
 from bot.claimtypes.base import Tag, Token, When
 
 _YEAR = frozenset(("year", "года", "साल", "वर्ष"))
@@ -229,9 +229,10 @@ class _Reader:
             )
         if self._key(place - 1) == "last":
             years = years[:2]
-        if self._tense.past:
+        told = tense_near(self._text, self._tokens, self._tags, place)
+        if told.past:
             years = [year for year in years if date(year, month, 1) <= self._published] or years
-        elif self._tense.coming or (self._tense.ahead and not self._tense.held):
+        elif told.coming or (told.ahead and not told.held):
             years = [year for year in years if date(year, month, 28) >= self._published] or years
         return min(years, key=lambda year: abs(date(year, month, 15) - self._published))
 

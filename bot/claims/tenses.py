@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from bot.claimtypes.base import Tag
+from bot.claimtypes.base import Tag, Token
 
 _DONE = frozenset(("stages", step) for step in ("signed", "delivered", "inducted", "approved", "cancelled"))
 _COMING = frozenset(
@@ -36,6 +36,16 @@ class Tense(NamedTuple):
     coming: bool
     held: bool
     ahead: bool
+
+
+def tense_near(text: str, tokens: Sequence[Token], tags: Sequence[Tag], place: int) -> Tense:
+    """The tense of the words around a token, between commas; of the whole sentence where they tell none."""
+    commas = [-1, *(at for at, token in enumerate(tokens) if token.key == ","), len(tokens)]
+    last = next(number for number, comma in enumerate(commas) if comma >= place)
+    first, end = commas[max(last - 1, 0)] + 1, commas[last]
+    inside = [tag for tag in tags if first <= tag.first < end]
+    near = tense(text[tokens[first].start : tokens[end - 1].end] if first < end else "", inside)
+    return near if near.past or near.coming else tense(text, tags)
 
 
 def tense(text: str, tags: Iterable[Tag]) -> Tense:
