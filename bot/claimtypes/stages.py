@@ -99,6 +99,11 @@ def _is_signing(sentence: Sentence, tag: Tag) -> bool:
     return not noun and not attribute and _is_contract(sentence, tag)
 
 
+def _is_of_purchase(sentence: Sentence, tag: Tag) -> bool:
+    """Whether a purchase is approved: to agree on its price is no approval."""
+    return not sentence.key(tag.last).startswith(("цен", "услови", "срок"))
+
+
 def _goes_on(sentence: Sentence, tag: Tag) -> bool:
     """Whether talks are held: *after a decade of talks* they are over."""
     _, end = sentence.clause(tag.first)
@@ -319,6 +324,7 @@ def _denied(sentence: Sentence, denial: Tag) -> Iterator[Draft]:
 _CHECKS: Mapping[Stage, Callable[[Sentence, Tag], bool]] = {
     Stage.SIGNED: _is_signing,
     Stage.DELIVERED: _is_one_thing,
+    Stage.APPROVED: _is_of_purchase,
     Stage.TALKS: _goes_on,
     Stage.OFFERED: _is_russias,
     Stage.INTEREST: _is_ours,

@@ -20,6 +20,9 @@ def is_negated(sentence: Sentence, tag: Tag) -> bool:
         hindi = "\u0900" <= sentence.tokens[word.first].key[0] <= "\u097f"
         if word.last <= tag.first or hindi or tag.first <= word.first < tag.last:
             return True
+    behind = sentence.tagged("hedges", "not", within=(tag.last, tag.last + _REACH_BEFORE))
+    if any(sentence.key(word.first) == "нет" for word in behind):  # переговоров о покупке нет
+        return True
     start, _ = sentence.clause(tag.first)
     return any(
         sentence.tokens[word.first].key in _NONE
