@@ -109,3 +109,19 @@ def test_subjects_are_read_on_from_the_last(store: Store) -> None:
             found += page
             first = f"{page[-1]}\x01"
     assert sorted(found) == sorted(named)
+
+
+def test_when_the_texts_of_a_keywords_newest_stories_came(store: Store) -> None:
+    for number, keyword in enumerate(("S-400", "Su-57", "S-400", "S-400"), 1):
+        filed(store, number, at=NOON + timedelta(days=number), keyword=keyword)
+
+    with store.reading() as archive:
+        printed = archive.stories.printings("S-400", since=NOON, limit=2)
+        later = archive.stories.printings("S-400", since=NOON + timedelta(days=4), limit=9)
+        nothing = archive.stories.printings("BrahMos", since=NOON, limit=9)
+
+    assert sorted((one.story_id, one.at, one.is_copy) for one in printed) == [
+        (3, NOON - timedelta(hours=1), False),
+        (4, NOON - timedelta(hours=1), False),
+    ]
+    assert ([one.story_id for one in later], nothing) == ([4], [])
