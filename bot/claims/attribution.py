@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
 from itertools import pairwise
-from typing import cast
 
-from bot import lexicon
-from bot.claims.speaking import Speaker, apposed, firms
-from bot.claims.wording import key
+from bot.claims.speaking import AGAIN, OUTLET, Speaker, office
+from bot.claims.unspoken import is_of, unspoken
+from bot.claims.voices import CUTS, TITLES, is_proper, named, people, voices
 from bot.claimtypes.base import Sentence, Tag, word_set
 from bot.model import Attribute, Claim
 
-OUTLET = "outlet"
 _BEFORE, _AFTER = 9, 6
 _NE = 30
 """How far before its verb a Hindi speaker with *ने* may stand."""
@@ -33,70 +30,167 @@ _VERBS_FIRST = word_set(
 _VALUING = word_set("put puts pegged pegs valued estimated estimate estimates")
 """Verbs that give a sum alone, and say nothing of the rest of the sentence."""
 
-_HEARD = 12
-"""How near to a verb of saying a noun for people must stand to be a speaker."""
-
-_AROUND = (4, 7)
-_CUTS = frozenset((",", ";", ".", ":", "—", '"', "«", "»", "that", "что", "कि", "and", "who", "told"))
-_KINDS = ("sources:industry", "sources:diplomatic", "sources:military", "sources:defence", "sources:official")
-_TITLES = word_set(
-    "chief head director ceo spokesman spokesperson spokeswoman chairman boss president representative deputy"
-    " manager secretary commander office"
-)
+_ENDED = frozenset(("", ",", ".", ";", ":", '"', "”", "»", "—", "-", "on", "in", "at", "this", "last"))
 _PLACED = frozenset(("in", "from"))
 _OPENING = frozenset((",", '"', "”", "»", "—", "-", "as", "как"))
-_RECIPIENTS = word_set("газете изданию порталу телеканалу журналу еженедельнику агентству журналистам")
 _SILENT = word_set("declined refused decided did would not have had отказались отказался")
+PRONOUNS = word_set("he she they it он она они उन्होंने उनके उनका उनकी")
+_OBJECTS = PRONOUNS | {"him", "her", "them", "his"}
+_OWN_WORDS = frozenset(("его", "ее", "их", "उनके", "उनका", "उनकी"))
+_CITING = word_set("quoting citing quotes cites quoted cited ссылкой ссылаясь")
+_DATELINE = 10
+_COUNTED = frozenset(("count", "number", "total", "tally", "strength"))
+_CITED = 5
+_SUBJECT = 6
+"""How near to the beginning of a sentence its subject stands."""
+
+_MEN = ("sources:official", "sources:military", "sources:diplomatic", "sources:industry")
+_TURNS = word_set(
+    "but while whereas although though yet however а но однако тогда зато लेकिन जबकि परंतु मगर पर वहीं"
+)
+_SPEAKS = 9
+"""How soon behind *but* somebody else must speak."""
+
 _THAT = frozenset(("that", "что", "कि"))
 _OPENS = 5
 _TAIL = 12
-_KNOWN = ("months", "weekdays", "units", "parties", "bodies", "groups", "foreign", "committees")
 _WEAK = ("agency:", OUTLET)
-_NO_AGENCY = frozenset(("भाषा", "वार्ता", "Prime", "Прайм", "Спутник", "Zvezda", "Sputnik", "RT"))
 
 
 def speakers(sentence: Sentence) -> list[Speaker]:
     """Everyone who is said to speak in a sentence, in order."""
-    elements = _elements(sentence)
+    elements = voices(sentence)
     found: list[Speaker] = []
     for verb in sentence.tagged("verbs", "says"):
-        who = (
+        who = _again(sentence, verb, found) or (
             _by(sentence, verb, elements)
             if _values(sentence, verb) and sentence.key(verb.last) == "at"
-            else _stranger(sentence, verb, elements)
+            else _cited(sentence, verb, elements)
+            or _passive(sentence, verb, elements)
+            or _stranger(sentence, verb, elements)
             or _beside(sentence, verb, elements)
             or _before(sentence, verb, elements)
             or _after(sentence, verb, elements)
+            or office(sentence, verb)
         )
         if who:
             sums = _values(sentence, verb)
             found.append(Speaker(who.told, verb.first, who.place, _reach(sentence, verb, who), sums))
-    found += [one for one in elements[:1] if _heads(sentence, one)]
+    found += [one for one in elements if _is_dateline(sentence, one)]
+    found += unspoken(sentence, elements, found)
     spoken = {speaker.place for speaker in found}
     for element in elements:
-        nameless = element.told.startswith(("sources:", "unnamed", "agency:Russian"))
-        silent = nameless and not (element.quiet or element.place in spoken or _acts(sentence, element))
+        knows = element.told.startswith("agency:") and sentence.key(element.place) in {"learnt", "learned"}
+        nameless = knows or element.told.startswith(("sources:", "unnamed", "agency:Russian"))
+        silent = (
+            nameless
+            and _is_source(sentence, element)
+            and not (element.quiet or element.place in spoken or _acts(sentence, element))
+        )
         if silent:
             found.append(element)
-    return sorted(found, key=lambda speaker: speaker.at)
+    return _contrasted(sentence, sorted(found, key=lambda speaker: speaker.at))
+
+
+def _contrasted(sentence: Sentence, found: list[Speaker]) -> list[Speaker]:
+    """*Sources say …, but Moscow insists …*: each is held to his side, where both have a speaker."""
+    turns = [
+        place
+        for place in range(1, len(sentence.tokens))
+        if sentence.key(place) in _TURNS and sentence.key(place - 1) in {",", ";", "।"}
+    ]
+    for turn in turns:
+        end = next((place for place in turns if place > turn), len(sentence.tokens))
+        if any(one.at < turn for one in found) and any(turn < one.at < turn + _SPEAKS for one in found):
+            found = [
+                one._replace(reach=(one.reach[0], min(one.reach[1], turn)))
+                if one.at < turn
+                else one._replace(reach=(max(one.reach[0], turn), one.reach[1]))
+                if one.at < end
+                else one
+                for one in found
+            ]
+    return found
+
+
+def _is_dateline(sentence: Sentence, one: Speaker) -> bool:
+    """*KAZAN, March 9 (TASS) - …*."""
+    around = sentence.key(one.at - 1), sentence.key(one.place + 1)
+    return one.told.startswith("agency:") and one.at < _DATELINE and around == ("(", ")")
+
+
+def _is_source(sentence: Sentence, element: Speaker) -> bool:
+    """Whether people are told as those who tell: sources always, officials only with a verb of saying."""
+    words = [token.key for token in sentence.tokens[element.at : element.place + 1]]
+    sources = any(
+        word.startswith(("source", "источник", "собеседник", "सूत्र", "aware", "familiar")) for word in words
+    )
+    return sources or not element.told.startswith("sources:") or sentence.has("verbs")
 
 
 def _values(sentence: Sentence, verb: Tag) -> bool:
     """Whether a verb gives a price; *put it bluntly* does not."""
     bluntly = sentence.key(verb.last) == "it" and sentence.key(verb.last + 1) not in {"at", "near", "around"}
-    return sentence.tokens[verb.first].key in _VALUING and not bluntly
+    counted = not _COUNTED.isdisjoint(sentence.key(place) for place in range(verb.last, verb.last + 3))
+    return sentence.tokens[verb.first].key in _VALUING and not bluntly and not counted
 
 
 def _acts(sentence: Sentence, element: Speaker) -> bool:
     """Whether people without a name do something other than speak: *officials offered*, *they declined*."""
     behind = element.place + 1
+    if not element.told.startswith("sources:"):
+        return False
     return sentence.key(behind) in _SILENT or sentence.has("stages", within=(behind, behind + 1))
 
 
-def _heads(sentence: Sentence, element: Speaker) -> bool:
-    """*Lavrov: Russia is ready*; a capital before a colon is a dateline."""
-    named = element.told.startswith(("person:", "official:"))
-    return named and element.at == 0 and sentence.key(element.place + 1) == ":"
+def anybody(sentence: Sentence) -> str:
+    """Whom a sentence names that only tells who said it: *that was the word from Alipov*."""
+    told = [one.told for one in voices(sentence)]
+    return next(
+        (who for who in told if who.startswith(("person:", "official:", "sources:", "minister:"))), ""
+    )
+
+
+def goes_on(sentence: Sentence, told: Sequence[Speaker]) -> bool:
+    """Whether a sentence leans on who spoke before: *he added*, *according to him*."""
+    return any(speaker.told == AGAIN for speaker in told) or sentence.has("verbs", "goes_on")
+
+
+def told_of(sentence: Sentence) -> str:
+    """Whom a sentence is about that says nothing of saying: its first person, where he is the subject."""
+    heads = [tag for tag in sentence.tagged("heads") if tag.first <= _SUBJECT and tag.value in _MEN]
+    found = [
+        *(one for one in named(sentence) if one.told.startswith("person:")),
+        *(Speaker(people(sentence, head), head.first, head.last - 1) for head in heads),
+    ]
+    subjects = [one for one in found if one.at <= _SUBJECT and not is_of(sentence, one)]
+    return min(subjects, key=lambda one: one.at).told if subjects else ""
+
+
+def _again(sentence: Sentence, verb: Tag, found: Sequence[Speaker]) -> Speaker | None:
+    """A pronoun says it: who spoke before in the sentence, else in those before it."""
+    around = (*range(verb.first - 2, verb.first), *range(verb.last, verb.last + 2))
+    own = sentence.key(verb.first) in _OWN_WORDS or sentence.key(verb.last - 1) in _OWN_WORDS
+    pronoun = next(
+        (
+            place
+            for place in around
+            if place >= 0 and sentence.key(place) in (_OBJECTS if place >= verb.last else PRONOUNS)
+        ),
+        -1,
+    )
+    if pronoun < 0 and not own:
+        return None
+    before = sentence.key(pronoun - 1) if pronoun > 0 else ","
+    after = pronoun >= verb.last
+    opens = verb.first == 0 or sentence.key(verb.first - 1) in _OPENING
+    if after and not own and not opens and sentence.key(verb.last - 1) not in {"to", "of", "per"}:
+        return None
+    if pronoun >= 0 and not after and before in {"that", "что", "कि", "and", "if", "as", "when"}:
+        return None
+    strong = [one for one in found if one.told.startswith(("person:", "official:", "sources:", "minister:"))]
+    told = strong or [one for one in found if one.told.startswith("party:")]
+    return Speaker(told[-1].told if told else AGAIN, verb.first, max(pronoun, verb.first))
 
 
 def _by(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speaker | None:
@@ -137,7 +231,7 @@ def _trails(sentence: Sentence, verb: Tag, who: Speaker, end: int) -> bool:
 def _stranger(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speaker | None:
     """A paper that we do not know, by its capitals: *the Malwa Chronicle reports*, *сообщает «Курьер»*."""
     places = {place for one in elements for place in range(one.at - 1, one.place + 2)}
-    if any(token.key in _TITLES for token in sentence.tokens[max(0, verb.first - 5) : verb.first]):
+    if any(token.key in TITLES for token in sentence.tokens[max(0, verb.first - 5) : verb.first]):
         return None
     told = sentence.key(verb.last) == "«" and sentence.tokens[verb.first].key.endswith("ли")
     if told and any(verb.last < one.at <= verb.last + _BEFORE for one in elements):
@@ -145,7 +239,7 @@ def _stranger(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Spe
     before = verb.first - 1
     while before > 0 and sentence.tokens[before].key in {"has", "have", "had", "also", '"', "»", "newspaper"}:
         before -= 1
-    if before > 0 and before not in places and _is_proper(sentence, before):
+    if before > 0 and before not in places and is_proper(sentence, before):
         named = before
     else:
         behind = verb.last
@@ -154,18 +248,30 @@ def _stranger(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Spe
         opened = verb.first == 0 or sentence.tokens[verb.first - 1].key in {",", "—", "-", "»", '"', "”"}
         if not opened or behind >= len(sentence.tokens) or behind in places:
             return None
-        if not _is_proper(sentence, behind):
+        if not is_proper(sentence, behind):
             return None
         named = behind
     return Speaker(OUTLET, named, named)
 
 
-def _is_proper(sentence: Sentence, place: int) -> bool:
-    """Whether a word is a capitalised name that no table knows."""
-    token = sentence.tokens[place]
-    known = any(name.first <= place < name.last for name in sentence.names)
-    tagged = any(tag.first <= place < tag.last for kind in _KNOWN for tag in sentence.tagged(kind))
-    return sentence.text[token.start].isupper() and len(token.key) > 1 and not (known or tagged)
+def _passive(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speaker | None:
+    """*As was confirmed by Rostec*, *we are told by those who know*."""
+    if sentence.key(verb.last) != "by":
+        return None
+    return next((one for one in elements if 0 < one.at - verb.last <= _CITED), None)
+
+
+def _cited(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speaker | None:
+    """Who is quoted by somebody else: *quoting an officer*, *ТАСС со ссылкой на Мантурова*."""
+    words = {token.key for token in sentence.tokens[verb.first : verb.last]}
+    if words.isdisjoint(_CITING) and not sentence.key(verb.first).startswith("цитиру"):
+        return None
+    if sentence.key(verb.first - 1) in {"was", "is", "were"} and sentence.key(verb.last) in {"by", "as"}:
+        return _before(sentence, verb, elements)
+    behind = [
+        one for one in elements if 0 <= one.at - verb.last <= _CITED and not one.told.startswith("party:")
+    ]
+    return min(behind, key=lambda one: (one.told.startswith(_WEAK), one.at), default=None)
 
 
 def attributed(told: Sequence[Speaker], first: int, last: int, *, is_sum: bool = False) -> str:
@@ -173,7 +279,7 @@ def attributed(told: Sequence[Speaker], first: int, last: int, *, is_sum: bool =
     told = [
         speaker
         for speaker in told
-        if speaker.reach[0] <= first < speaker.reach[1] and (is_sum or not speaker.sums)
+        if speaker.reach[0] < last and first < speaker.reach[1] and (is_sum or not speaker.sums)
     ]
     strong = [speaker for speaker in told if not speaker.told.startswith(_WEAK)] or list(told)
     strong = [speaker for speaker in strong if not speaker.told.startswith("party:")] or strong
@@ -214,13 +320,21 @@ def _before(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speak
             continue
         told = sentence.tokens[element.place + 1 : element.place + 3]
         relative = [token.key for token in told] in ([",", "who"], [",", "which"])
+        if not relative and "," in between and _acts_between(sentence, element, verb):
+            continue
         silent = element.told.startswith(("sources:", "unnamed")) or _is_in(sentence, element, verb)
-        if not silent and not relative and _is_of(sentence, element):
+        if not silent and not relative and is_of(sentence, element):
             continue
         others = [tag for tag in sentence.tagged("verbs", "says") if element.place < tag.first < verb.first]
         if not others:
             return next((head for head in near if _is_head_of(sentence, head, element)), element)
     return None
+
+
+def _acts_between(sentence: Sentence, element: Speaker, verb: Tag) -> bool:
+    """Whether somebody takes a step before it is said: *the council cleared it, a release said*."""
+    step = next(sentence.tagged("stages", within=(element.place + 1, verb.first)), None)
+    return step is not None and any(sentence.key(place) == "," for place in range(step.last, verb.first))
 
 
 def _is_in(sentence: Sentence, element: Speaker, verb: Tag) -> bool:
@@ -235,7 +349,7 @@ def _is_head_of(sentence: Sentence, head: Speaker, element: Speaker) -> bool:
     people = head.told.startswith("sources:") and not element.told.startswith(
         ("sources:", "person:", "unnamed")
     )
-    return people and head.place < element.place and not between & _CUTS
+    return people and head.place < element.place and not between & CUTS
 
 
 def _beside(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speaker | None:
@@ -245,20 +359,21 @@ def _beside(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speak
         return None
     opens = verb.first == 0 or sentence.tokens[verb.first - 1].key in _OPENING
     for element in sorted(elements, key=lambda element: not element.told.startswith("person:")):
-        reach = 0 if element.told.startswith("party:") else 3
-        if opens and 0 <= element.at - verb.last <= reach:
+        party = element.told.startswith("party:")
+        if party and sentence.key(element.place + 1) not in _ENDED:
+            continue  # , said India was interested
+        reach = 0 if party else 3
+        if opens and 0 <= _apart(sentence, verb.last, element.at) <= reach:
             return element
     return None
 
 
-def _is_of(sentence: Sentence, element: Speaker) -> bool:
-    start = element.at
-    while start and sentence.tokens[start - 1].key in {"the", "indian", "russian", "s"}:
-        start -= 1
-    before = sentence.tokens[start - 1].key if start else ""
-    if before in {"of", "for"} and sentence.tokens[start - 2].key in _TITLES:
-        return False
-    return before in {"to", "for", "with", "from", "of", "in", "by", "into", "в", "с", "из", "для", "about"}
+def _apart(sentence: Sentence, first: int, last: int) -> int:
+    """How many words stand between, without the name of a paper: *сказал в интервью «Вестнику» посол*."""
+    between = [token.key for token in sentence.tokens[first:last]]
+    if "«" in between and "»" in between:
+        return last - first - (between.index("»") - between.index("«") + 1)
+    return last - first
 
 
 def _after(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speaker | None:
@@ -270,118 +385,7 @@ def _after(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speake
         near = _AFTER + 2 * _AFTER * quoted
         if 0 <= element.place - verb.last <= near and not element.told.startswith("party:"):
             return element
-        if 0 <= element.place - verb.last <= 1 and sentence.key(verb.last) not in _PLACED:
+        ended = sentence.key(element.place + 1) in _ENDED or not element.told.startswith("party:")
+        if 0 <= element.place - verb.last <= 1 and sentence.key(verb.last) not in _PLACED and ended:
             return element
     return None
-
-
-def _elements(sentence: Sentence) -> list[Speaker]:
-    """Everything in a sentence that can speak."""
-    found = [*_named(sentence), *_groups(sentence), *_agencies(sentence)]
-    covered = {place for tag in sentence.tagged("groups") for place in range(tag.first, tag.last)}
-    found = [
-        element
-        for element in found
-        if element.place not in covered or element.told.startswith(("sources", "unnamed", "outlet", "agency"))
-    ]
-    taken = {element.place for element in found} | covered
-    found += [element for element in _bodies(sentence) if element.place not in taken]
-    taken = {element.place for element in found}
-    heads = {place for element in found for place in range(element.place - 2, element.place + 1)}
-    for tag in sentence.tagged("parties"):
-        if tag.first not in taken and not (tag.first in heads and _is_adjective(sentence, tag)):
-            found.append(Speaker(f"party:{tag.value}", tag.first, tag.last - 1))
-    found += [firm for firm in firms(sentence) if firm.place not in taken]
-    return apposed(sentence, sorted(found, key=lambda element: element.place))
-
-
-def _is_adjective(sentence: Sentence, tag: Tag) -> bool:
-    word = sentence.tokens[tag.last - 1].key
-    return (
-        word in {"indian", "russian"} or word.startswith(("российск", "индийск")) or word in {"भारतीय", "रूसी"}
-    )
-
-
-def _named(sentence: Sentence) -> Iterator[Speaker]:
-    officials = cast("Mapping[str, str]", lexicon.wording("speakers")["official"])
-    for name in sentence.names:
-        if name.kind == "person":
-            yield Speaker(f"person:{name.name}", name.first, name.last - 1)
-        elif name.kind == "body" and sentence.called(name.name) != "IRIGC":
-            told = officials.get(name.name, name.name)
-            yield Speaker(f"official:{told}", name.first, name.last - 1)
-
-
-def _groups(sentence: Sentence) -> Iterator[Speaker]:
-    taken = {place for tag in sentence.tagged("groups") for place in range(tag.first, tag.last)}
-    spoken = [tag.first for tag in sentence.tagged("verbs", "says")]
-    for head in sentence.tagged("heads"):
-        speaks = any(-_HEARD <= verb - head.first <= _HEARD for verb in spoken)
-        code = sentence.key(head.last).startswith("code")
-        if head.first not in taken and speaks and not code:
-            yield Speaker(_people(sentence, head), head.first, head.last - 1, quiet=True)
-    for tag in sentence.tagged("groups"):
-        if sentence.tokens[tag.first].key not in _RECIPIENTS:
-            told = OUTLET if tag.value == "unnamed" and _is_of_stranger(sentence, tag) else tag.value
-            if told in {"sources:unnamed", "sources:official"}:
-                told = _people(sentence, tag)
-            yield Speaker(told, tag.first, tag.last - 1)
-
-
-def _people(sentence: Sentence, head: Tag) -> str:
-    """Whose people speak, by the words around the noun for them: *a source in the air force*."""
-    start, end = head.first, head.last
-    hindi = "\u0900" <= sentence.tokens[head.first].key[0] <= "\u097f"
-    while start > max(0, head.first - _AROUND[hindi]) and sentence.tokens[start - 1].key not in _CUTS:
-        start -= 1
-    while end < min(len(sentence.tokens), head.last + _AROUND[1]) and sentence.tokens[end].key not in _CUTS:
-        if sentence.has("verbs", within=(end, end + 1)):
-            break
-        end += 1
-    told = {tag.value for tag in sentence.tagged("near", within=(start, end))}
-    bodies = any(name.kind == "body" and start <= name.first < end for name in sentence.names)
-    other = "sources:official" if bodies and head.value == "sources:unnamed" else head.value
-    return next((value for value in _KINDS if value in told), other)
-
-
-def _is_of_stranger(sentence: Sentence, tag: Tag) -> bool:
-    """Whether a paper is said to know: *the Malwa Chronicle has learnt*, *стало известно «Вестнику»*."""
-    before = tag.first > 1 and _is_proper(sentence, tag.first - 1)
-    return before or (tag.last < len(sentence.tokens) and sentence.tokens[tag.last].key == "«")
-
-
-def _bodies(sentence: Sentence) -> Iterator[Speaker]:
-    """A ministry without its country: India's, unless a Russian word stands beside it."""
-    for tag in sentence.tagged("bodies"):
-        last = tag.last
-        while last < len(sentence.tokens) and sentence.tokens[last].key in _TITLES:
-            last += 1
-        near = (tag.first - 2, tag.last + 3)
-        sides = [party.value for party in sentence.tagged("parties", within=near)]
-        side = sides[0] if sides else "IN"
-        if tag.value == "Minister":
-            yield Speaker(f"minister:{side}", tag.first, last - 1)
-            continue
-        told = {"MoD": f"{side} MoD", "MFA": "RU MFA" if side == "RU" else "IN MEA"}.get(tag.value, tag.value)
-        yield Speaker(f"official:{told}", tag.first, last - 1)
-
-
-def _agencies(sentence: Sentence) -> Iterator[Speaker]:
-    marks = _agency_marks()
-    for place, token in enumerate(sentence.tokens):
-        for words, name in marks.get(token.key, ()):
-            end = token.start + len(words)
-            if sentence.text[token.start : end] == words:
-                yield Speaker(f"agency:{name}", place, place + words.count(" "))
-                break
-
-
-@cache
-def _agency_marks() -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """The agencies' names by their first word, the longest first."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for agency in lexicon.agencies():
-        for mark in agency.marks:
-            if mark not in _NO_AGENCY:
-                found.setdefault(key(mark.split()[0]), []).append((mark, agency.name))
-    return {word: tuple(sorted(marks, key=lambda mark: -len(mark[0]))) for word, marks in found.items()}

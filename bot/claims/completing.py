@@ -21,6 +21,21 @@ _HEDGED = _PROMISES | {
 }
 _DATED = _PROMISES | {Attribute.SESSION_DATE, Attribute.SUMMIT_DATE}
 _APART = frozenset((Attribute.QUANTITY_DELIVERED, Attribute.SESSION_PLACE, Attribute.AGREEMENTS))
+_ESTIMATED = frozenset(
+    (
+        "estimate",
+        "estimates",
+        "reckons",
+        "reckoned",
+        "pegs",
+        "pegged",
+        "оценке",
+        "оценкам",
+        "оценивает",
+        "अनुमान",
+    )
+)
+_PARTED = 2
 _STATES = frozenset(("interest", "offered", "talks"))
 
 
@@ -28,12 +43,33 @@ def hedge(draft: Draft, sentence: Sentence, who: str) -> Hedge:
     if draft.hedge is not None:
         return draft.hedge
     bounds = sentence.clause(draft.first)
-    if draft.attribute in _HEDGED and sentence.has("hedges", "may", within=bounds):
+    if draft.attribute in _HEDGED and _is_possible(draft, sentence, bounds):
         return Hedge.MAY
     ahead = draft.attribute in _DATED and (draft.lower is None or not str(draft.upper) <= sentence.day)
-    if draft.done and who.startswith(("person:", "official:")) and not ahead:
+    if draft.attribute is Attribute.ESTIMATED_VALUE and _is_estimated(sentence, bounds):
+        return Hedge.REPORTED
+    done = draft.done or draft.value == "talks"
+    if done and who.startswith(("person:", "official:")) and not ahead:
         return Hedge.CONFIRMED
     return Hedge.REPORTED
+
+
+def _is_possible(draft: Draft, sentence: Sentence, bounds: tuple[int, int]) -> bool:
+    """A word for *maybe* in the clause; between a comma and a date it is the date's: *, probably in May*."""
+    for tag in sentence.tagged("hedges", "may", within=bounds):
+        if sentence.key(tag.last) == "नहीं":
+            continue  # not possible before 2028
+        comma = max((at for at in range(bounds[0], tag.first) if sentence.key(at) == ","), default=-1)
+        parted = comma >= 0 and tag.first - comma <= _PARTED
+        ends = next((when.last for when in sentence.dates if 0 <= when.head - tag.last <= 1), 0)
+        if not (parted and ends) or comma < draft.first < ends:
+            return True
+    return False
+
+
+def _is_estimated(sentence: Sentence, bounds: tuple[int, int]) -> bool:
+    """What a body only estimates it does not confirm, even beside an approval."""
+    return any(token.key in _ESTIMATED for token in sentence.tokens[bounds[0] : bounds[1]])
 
 
 def actor(draft: Draft, who: str) -> str:

@@ -50,7 +50,7 @@ def _credits() -> re.Pattern[str]:
 
 @cache
 def _tails() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:{_any('tails')})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"\W*(?:\d+\. )?(?:{_any('tails')})(?!\w)", re.IGNORECASE)
 
 
 def _any(section: str) -> str:

@@ -22,6 +22,8 @@ _TOMORROW = 6
 
 _FIRST_YEAR, _LAST_YEAR = 1950, 2069
 _FISCAL = re.compile(r"fy(\d{2}|\d{4})?$")
+_NOT = frozenset(("no", "not", "не", "нет", "never", "none"))
+_BEGAN = re.compile(r"\b(?:began|commenced|started)\b|начал(?:ись|ась|ось)|शुरू हु(?:ई|आ)")
 _ENGLISH_MONTHS = frozenset(("may", "march", "mar", "dec", "jan", "sep"))
 
 
@@ -84,6 +86,7 @@ class _Reader:
     def _may_open(self, place: int, told: str) -> bool:
         return (
             len(told) == len("2026")
+            or self._year(place) > 0
             or ("months", place + 1) in self._starts
             or ("spans", place + 1) in self._starts
             or (
@@ -113,15 +116,8 @@ class _Reader:
             "_" in told or told in {"end", "start", "middle"} for told in framed
         ):
             return None
-        year = self._published.year
-        return Core(
-            first if self._ends.get(first) else place,
-            place + 1,
-            str(year),
-            date(year, 1, 1),
-            date(year, 12, 31),
-            "year",
-        )
+        year, opened = self._published.year, first if self._ends.get(first) else place
+        return Core(opened, place + 1, str(year), date(year, 1, 1), date(year, 12, 31), "year")
 
     def _year(self, place: int) -> int:
         """The year at a token, a comma or "of" before it skipped; 0 where there is none."""
@@ -170,7 +166,8 @@ class _Reader:
         if not year:
             years = (self._published.year + shift for shift in (-1, 0, 1))
             days = [day for told in years if (day := day_of(told, month, number))]
-            if self._tense.ahead:
+            limits = any(tag.value.startswith("by") for tag in self._ends.get(place, ()))
+            if self._tense.ahead or (limits and self._tense.coming):
                 days = [day for day in days if day >= self._published] or days
             elif self._tense.past or self._tense.held:
                 days = [day for day in days if day <= self._published] or days
@@ -230,7 +227,7 @@ class _Reader:
         if self._key(place - 1) == "last":
             years = years[:2]
         told = tense_near(self._text, self._tokens, self._tags, place)
-        if told.past:
+        if told.past or (_BEGAN.search(self._text) and not told.coming):
             years = [year for year in years if date(year, month, 1) <= self._published] or years
         elif told.coming or (told.ahead and not told.held):
             years = [year for year in years if date(year, month, 28) >= self._published] or years
@@ -370,19 +367,21 @@ class _Reader:
                 tag = max(self._ends.get(head - 1, ()), key=lambda tag: tag.last - tag.first, default=None)
             if not tag:
                 break
-            told.append("not_before" if tag.value == "before" and self._is_negated(tag.first) else tag.value)
+            told.append(self._limit(tag))
             head = tag.first
         after = next((tag for skip in (0, 1) if (tag := self._after(last + skip, skip))), None)
         if after:
-            told.append(after.value)
+            told.append(self._limit(after))
             last = after.last
         return framed(core, head, last, told, relative=self._leans)
 
-    def _is_negated(self, place: int) -> bool:
-        return any(
-            token.key in {"no", "not", "не", "нет", "never", "none"}
-            for token in self._tokens[max(0, place - 12) : place]
-        )
+    def _limit(self, tag: Tag) -> str:
+        """How a word frames a date: *not before* is no *before*, and *slipped to* (2028 तक टल) no *by*."""
+        before = self._tokens[max(0, tag.first - 12) : tag.first]
+        negated = any(token.key in _NOT for token in before)
+        negated |= any(token.key == "नहीं" for token in self._tokens[tag.last : tag.last + 3])
+        slid = self._key(tag.last).startswith(("टल", "टाल", "खिसक"))
+        return "not_before" if tag.value == "before" and negated else "in" if slid else tag.value
 
     def _after(self, place: int, skipped: int) -> Tag | None:
         """A Hindi postposition."""

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cache
 from itertools import islice, takewhile
 from operator import attrgetter
@@ -19,10 +18,12 @@ from bot.claims.asserting import asserts, is_foreign, is_of_others, may_deny
 from bot.claims.completing import actor, as_of, hedge, sides
 from bot.claims.context import Passage, passages
 from bot.claims.figures import Figures
+from bot.claims.floor import Floor
+from bot.claims.following import followed
 from bot.claims.lots import lot, order_year
 from bot.claims.sanity import flagged
 from bot.claims.speaking import Speaker
-from bot.claims.subjects import called, renamed
+from bot.claims.subjects import called, product_of, renamed
 from bot.claims.wording import is_counted, is_telling, key, tags, tokens
 from bot.claimtypes import claim_types
 from bot.claimtypes.base import Draft, Named, Sentence, Token
@@ -33,6 +34,10 @@ _SOON = 60
 
 _IN_PLAY = 3
 """How many sentences long a system stays in play."""
+
+_NEXT_HITS = 50
+_CLOSES = 2
+"""How many sentences behind that which opens a quotation its speaker may be named."""
 
 _BOUGHT = frozenset(
     attribute
@@ -56,7 +61,12 @@ def extract(article: Article, entities: Sequence[Match]) -> tuple[Claim, ...]:
     ):
         return ()
     reader = _Reader(article, _distinct(entities))
-    found = [claim for passage in passages(article.text) for claim in reader.claims(passage)]
+    told = list(passages(article.text))
+    found = [
+        claim
+        for place, passage in enumerate(told)
+        for claim in reader.claims(passage, told[place + 1 : place + 1 + _CLOSES])
+    ]
     return flagged(attribution.credited(found, article.text))
 
 
@@ -79,9 +89,7 @@ class _Play:
 
     systems: list[tuple[int, str]] = field(default_factory=list)
     years: dict[str, str] = field(default_factory=dict)
-    speaker: str = ""
     meetings: dict[str, int] = field(default_factory=dict)
-    persons: dict[str, str] = field(default_factory=dict)
     shares: bool = False
     foreign: bool = False
 
@@ -98,7 +106,8 @@ class _Reader:
         )
         self._hits = [(hit.start, hit.end, hit.keyword) for hit in hits]
         self._next = 0
-        self._play = _Play()
+        self._before: list[Claim] = []
+        self._play, self._floor = _Play(), Floor()
         titled = {
             hit.keyword for hit in entities if hit.field is Field.TITLE and _kind(hit.keyword) == "system"
         }
@@ -112,31 +121,52 @@ class _Reader:
         self._number = 0
         self._skipped: list[tuple[Passage, list[tuple[int, int, str]]]] = []
 
-    def claims(self, passage: Passage) -> Iterator[Claim]:
-        """The claims of one sentence."""
+    def claims(self, passage: Passage, following: Sequence[Passage] = ()) -> Iterator[Claim]:
+        """The claims of one sentence; `following` may close the quotation that it opens."""
         self._number += 1
+        goes_on = self._floor.opens(passage)
         hits = self._hits_in(passage)
         for _, _, name in hits:
             if name in sides() and _kind(name) == "person" and name not in _LEADERS:
-                self._play.persons[sides()[name]] = f"person:{name}"
-        carried = self._carried(passage)
+                self._floor.persons[sides()[name]] = f"person:{name}"
+        carried = self._carried(passage) or next(
+            (made for *_, name in hits if (made := product_of(name))), ""
+        )
         if not any(_counts(name) for _, _, name in hits) and not self._is_telling(passage, carried):
             self._skipped = [*self._skipped[-2:], (passage, hits)]
             return
         sentence = self._read(passage, hits, carried)
-        if self._skipped and sentence.has("verbs", "goes_on"):
+        told = attribution.speakers(sentence)
+        if self._skipped and (goes_on or attribution.goes_on(sentence, told)):
             for before, named in self._skipped:
-                self._hear(attribution.speakers(self._read(before, named, "")))
+                earlier = self._read(before, named, "")
+                self._floor.hear(earlier, attribution.speakers(earlier))
+        if not told and (self._floor.unclosed or self._floor.told_after(following)):
+            self._floor.closed_by = self._closing(following)
         self._skipped = []
         if asserts(sentence) and not (
             self._play.foreign and not sentence.systems and not sentence.has("parties", "IN")
         ):
-            told = attribution.speakers(sentence)
-            yield from aligned(list(self._completed(sentence, passage, told)))
+            found = aligned(list(self._completed(sentence, passage, told)))
+            self._before = followed(found, self._before, sentence)
+            yield from self._before
             self._remember(sentence, told)
         elif sentence.systems:
             self._play.foreign = is_foreign(sentence)
             self._see(sentence)
+
+    def _closing(self, following: Sequence[Passage]) -> str:
+        """Who is said to speak where a quotation ends: *… to India. We await the answer," said Chemezov*."""
+        for passage in following:
+            if not self._floor.ends_in(passage):
+                continue
+            end = passage.start + len(passage.text)
+            ahead = islice(self._hits, self._next, self._next + _NEXT_HITS)
+            sentence = self._read(passage, [hit for hit in ahead if passage.start <= hit[0] < end], "")
+            told = attribution.attributed(attribution.speakers(sentence), 0, len(sentence.tokens))
+            if who := told or (self._floor.told_after([passage]) and attribution.anybody(sentence)):
+                return who
+        return ""
 
     def _is_telling(self, passage: Passage, carried: str) -> bool:
         """Whether a sentence without a system's name may go on about one, or count what Russia supplies."""
@@ -230,7 +260,7 @@ class _Reader:
             if person and text[token.start].isupper() and not any(_covers(name, place) for name in names):
                 yield Named(name=person, kind="person", first=place, last=place + 1)
 
-    def _completed(self, sentence: Sentence, passage: Passage, told: Sequence[Speaker]) -> Iterator[Claim]:
+    def _completed(self, sentence: Sentence, passage: Passage, told: list[Speaker]) -> Iterator[Claim]:
         seen: set[tuple[object, ...]] = set()
         drafts = [draft for kind in claim_types() for draft in kind.find(sentence)]
         elsewhere = [sentence.clause(draft.first) for draft in drafts if _is_unsuited(draft)]
@@ -249,8 +279,8 @@ class _Reader:
                     seen.add(told_before)
                     yield claim
 
-    def _claim(self, draft: Draft, sentence: Sentence, passage: Passage, told: Sequence[Speaker]) -> Claim:
-        who = self._speaker(draft, sentence, passage, told)
+    def _claim(self, draft: Draft, sentence: Sentence, passage: Passage, told: list[Speaker]) -> Claim:
+        who = self._floor.speaker(draft, sentence, passage.lead, told)
         where = lot(draft, sentence, self._play.years)
         start, end = sentence.tokens[draft.first].start, sentence.tokens[draft.last - 1].end
         return Claim(
@@ -272,23 +302,10 @@ class _Reader:
             article_id=self._article.id,
         )
 
-    def _speaker(self, draft: Draft, sentence: Sentence, passage: Passage, told: Sequence[Speaker]) -> str:
-        is_sum = draft.unit.isupper()
-        who = attribution.attributed(told, draft.first, draft.last, is_sum=is_sum)
-        if not who and passage.lead:
-            who = _lead_speaker(passage.lead)
-        if who.startswith("minister:"):
-            side = who.removeprefix("minister:")
-            who = self._play.persons.get(side, f"official:{side} MoD")
-        if (not who or who.startswith("party:")) and sentence.has("verbs", "goes_on"):
-            before = [one.told for one in told if one.at < draft.first and not one.told.startswith("party:")]
-            return before[-1] if before else self._play.speaker or who or attribution.OUTLET
-        return who or attribution.OUTLET
-
-    def _remember(self, sentence: Sentence, told: Sequence[Speaker]) -> None:
+    def _remember(self, sentence: Sentence, told: list[Speaker]) -> None:
         self._play.foreign = False
         self._see(sentence)
-        self._hear(told)
+        self._floor.hear(sentence, told)
         for name in sentence.systems:
             if year := order_year(sentence, name.first):
                 self._play.years[sentence.called(name.name)] = year
@@ -297,15 +314,6 @@ class _Reader:
         self._play.shares = any(amount.unit == "%" for amount in sentence.amounts) and sentence.has(
             "cues", "import"
         )
-
-    def _hear(self, told: Sequence[Speaker]) -> None:
-        """Remember who speaks, for the sentence that goes on with *he added*."""
-        strong = [speaker.told for speaker in told if speaker.told != attribution.OUTLET]
-        if strong:
-            side = strong[-1].removeprefix("minister:")
-            self._play.speaker = (
-                self._play.persons.get(side, f"official:{side} MoD") if side in {"IN", "RU"} else strong[-1]
-            )
 
     def _see(self, sentence: Sentence) -> None:
         for name in sentence.systems:
@@ -381,13 +389,3 @@ def _families(entities: Sequence[Match]) -> Mapping[str, str]:
         if _kind(hit.keyword) == "person" and len(parts) > 1:
             bearers.setdefault(key(parts[-1]), set()).add(hit.keyword)
     return {family: persons.pop() for family, persons in bearers.items() if len(persons) == 1}
-
-
-def _lead_speaker(lead: str) -> str:
-    read = tokens(lead)
-    names = tuple[Named, ...]()
-    marks = tags(read)
-    sentence = Sentence(
-        text=lead, tokens=read, tags=marks, names=names, amounts=(), ordinals=(), dates=(), published=date.min
-    )
-    return attribution.attributed(attribution.speakers(sentence), len(read) - 1, len(read))

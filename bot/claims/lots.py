@@ -32,6 +32,36 @@ _LAST = frozenset(
 )
 _NOT_LAST = ("month", "year", "week", "of", "quarter", "decade", "summer", "winter", "spring", "autumn")
 _BESIDE = 2
+_OTHERS = (
+    *(
+        "offer",
+        "round",
+        "meeting",
+        "talk",
+        "sign",
+        "delay",
+        "bid",
+        "proposal",
+        "push",
+        "request",
+        "step",
+        "time",
+    ),
+    *(
+        "visit",
+        "statement",
+        "setback",
+        "blow",
+        "attempt",
+        "negotiation",
+        "discussion",
+        "look",
+        "chapter",
+        "era",
+    ),
+    *("deadline", "date", "schedule", "slip", "reason", "hint", "предложени", "раунд", "встреч", "переговор"),
+    *("срок", "заявлени", "визит", "отсроч", "प्रस्ताव", "बैठक", "दौर"),
+)
 _HINDI = 7
 """How far behind its system a munition may stand in Hindi: एस-400 के लिए 288 मिसाइलें."""
 
@@ -42,10 +72,12 @@ def lot(draft: Draft, sentence: Sentence, years: Mapping[str, str]) -> str:
         return draft.lot
     if _is_munition(draft, sentence):
         return "missiles"
-    if _is_more(draft, sentence):
+    if _is_more(draft, sentence) or _points_to_more(draft, sentence):
         return "more"
     if draft.subject in _listed("upgraded") and (
-        _near(sentence, "upgrade", draft) or any("upgrade" in name.name for name in sentence.systems)
+        _near(sentence, "upgrade", draft)
+        or _is_upgraded(sentence)
+        or any("upgrade" in name.name for name in sentence.systems)
     ):
         return "upgrade"
     part = _part(draft, sentence)
@@ -69,6 +101,12 @@ def _near(sentence: Sentence, value: str, draft: Draft, reach: int = 12) -> bool
     return sentence.has(
         "words", value, within=(max(start, draft.first - reach), min(end, draft.last + reach))
     )
+
+
+def _is_upgraded(sentence: Sentence) -> bool:
+    """Whether the upgrade is named with the only type there is: *the upgrade of the MiG-29K, he said, …*."""
+    name = sentence.systems[0] if len(sentence.systems) == 1 else None
+    return name is not None and sentence.has("words", "upgrade", within=(name.first - 4, name.last + 2))
 
 
 def _is_munition(draft: Draft, sentence: Sentence) -> bool:
@@ -95,10 +133,11 @@ def _is_more(draft: Draft, sentence: Sentence) -> bool:
     start, end = sentence.clause(draft.first)
     counts = draft.attribute in _COUNTS
     for tag in sentence.tagged("words", "more", within=(start, end)):
-        if not _means_more(sentence, tag):
+        if not _means_more(sentence, tag) or (_is_tranche(sentence, tag) and not _is_early(draft)):
             continue
         if counts:
-            if draft.first - 3 <= tag.first < draft.last:
+            besides = sentence.key(tag.first) in {"in", "over", "on"} and tag.first - draft.last <= _BESIDE
+            if draft.first - 3 <= tag.first < draft.last or besides:
                 return True
             if sentence.tokens[tag.first].key in {"new", "fresh", "repeat", "follow-on"} and (
                 tag.last - tag.first > 1 or _before_contract(sentence, tag)
@@ -111,6 +150,15 @@ def _is_more(draft: Draft, sentence: Sentence) -> bool:
     return False
 
 
+def _points_to_more(draft: Draft, sentence: Sentence) -> bool:
+    """Whether a clause without the system's name goes on about *more* of it: *…, and talks have begun*."""
+    start, end = sentence.clause(draft.first)
+    alone = len({name.name for name in sentence.systems}) == 1
+    if not (alone and _is_early(draft)) or any(start <= name.first < end for name in sentence.systems):
+        return False
+    return any(_means_more(sentence, tag) for tag in sentence.tagged("words", "more", within=(0, start)))
+
+
 def _is_anothers(draft: Draft, sentence: Sentence, tag: Tag) -> bool:
     """Whether *more* stands right before another system: 60 Su-57s and two more S-400 squadrons."""
     near = (tag.last, tag.last + _BESIDE)
@@ -121,6 +169,15 @@ def _is_anothers(draft: Draft, sentence: Sentence, tag: Tag) -> bool:
         return True
     behind = next((name for name in sentence.systems if 0 <= name.first - tag.last <= _BESIDE), None)
     return behind is not None and sentence.called(behind.name) != draft.subject
+
+
+def _is_tranche(sentence: Sentence, tag: Tag) -> bool:
+    """A second batch is *more* of what is wanted, but a part of what is delivered."""
+    return sentence.key(tag.last - 1).startswith(("batch", "tranche", "lot", "парти", "खेप"))
+
+
+def _is_early(draft: Draft) -> bool:
+    return draft.attribute is Attribute.STAGE and draft.value in {"interest", "offered", "talks", "approved"}
 
 
 def _before_contract(sentence: Sentence, tag: Tag) -> bool:
@@ -138,7 +195,7 @@ def _means_more(sentence: Sentence, tag: Tag) -> bool:
         return counted or (
             any(one.first == tag.last for one in behind) and before in {"के", "लिए", "को", "से", "ने", "में"}
         )
-    if word in {"more", "более"} and after in {"than", "чем"}:
+    if _means_other(sentence, tag) or (word in {"more", "более"} and after in {"than", "чем"}):
         return False
     if (word == "new" and after in {"delhi", "york"}) or (word == "more" and before == "once"):
         return False
@@ -149,8 +206,22 @@ def _means_more(sentence: Sentence, tag: Tag) -> bool:
         near = any(name.first in window for name in sentence.systems) or sentence.has(
             "units", within=(tag.last, tag.last + 4)
         )
-        return near or _before_contract(sentence, tag)
+        return near or after == "ones" or _before_contract(sentence, tag)
     return True
+
+
+def _means_other(sentence: Sentence, tag: Tag) -> bool:
+    """*A new offer*, *another six months*, *further delayed*, *the new Su-57* are no more of a thing."""
+    at = tag.last
+    while sentence.key(at)[:1].isdigit() or sentence.has("numbers", within=(at, at + 1)):
+        at += 1
+    if sentence.key(at).startswith(_OTHERS) or sentence.has("spans", within=(at, at + 1)):
+        return True
+    if sentence.key(tag.first) == "further" and sentence.key(at).endswith("ed"):
+        return True
+    named = next((name for name in sentence.systems if name.first == tag.last), None)
+    alone = named is not None and not sentence.has("units", within=(named.last, named.last + 2))
+    return alone and sentence.key(tag.first) == "new" and sentence.key(tag.first - 1) == "the"
 
 
 def _part(draft: Draft, sentence: Sentence) -> str:
@@ -204,7 +275,10 @@ def _numbered(draft: Draft, sentence: Sentence) -> str:
     for number in sorted(inside or sentence.ordinals, key=lambda number: _beside(number, draft)):
         if number.value == 1 and draft.attribute in _DATES:
             continue
-        reach = _ELLIPSIS if len(sentence.ordinals) > 1 and number is sentence.ordinals[-1] else 1
+        several = len(sentence.ordinals) > 1 and not any(
+            number.last <= when.head and when.last <= draft.first for when in sentence.dates
+        )
+        reach = _ELLIPSIS if several else 1
         alone = draft.attribute in _DATES and 0 <= draft.first - number.last <= reach
         if (
             alone
@@ -230,18 +304,25 @@ def _year(draft: Draft, sentence: Sentence, years: Mapping[str, str], *, numbere
         return ""
     if draft.attribute in {Attribute.ESTIMATED_VALUE, Attribute.QUANTITY_APPROVED}:
         return ""
-    if told := order_year(sentence, place_of(draft, sentence)):
+    at = place_of(draft, sentence)
+    if told := order_year(sentence, at) or _earlier_year(draft, sentence) or years.get(draft.subject, ""):
         return told
-    if draft.subject in years:
-        return years[draft.subject]
     if (
         draft.attribute is Attribute.STAGE
-        and draft.value not in _SETTLED - {"inducted"}
+        and draft.value not in _SETTLED
         and not (numbered or _of_order(draft, sentence))
     ):
         return ""
     orders = cast("Mapping[str, str]", lexicon.wording("lots")["orders"])
     return str(orders.get(draft.subject, ""))
+
+
+def _earlier_year(draft: Draft, sentence: Sentence) -> str:
+    """The year of the order in a clause before, where one system is named: *…; 20 have been delivered*."""
+    if len({name.name for name in sentence.systems}) > 1 or sentence.has("words", "more"):
+        return ""
+    before = [when for when in sentence.dates if when.last <= draft.first and dates_order(sentence, when)]
+    return str(before[-1].begins.year) if before else ""
 
 
 def _of_order(draft: Draft, sentence: Sentence) -> bool:

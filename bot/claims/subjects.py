@@ -21,6 +21,16 @@ def called(name: str) -> str:
 
 
 @cache
+def product_of(name: str) -> str:
+    """The system after which its only maker is called: BrahMos of BrahMos Aerospace."""
+    first, _, rest = name.partition(" ")
+    entry = lexicon.entry_of(first) if rest else None
+    maker = lexicon.entry_of(name)
+    is_maker = maker is not None and maker.kind == "body"
+    return called(first) if is_maker and entry and (entry.name, entry.kind) == (first, "system") else ""
+
+
+@cache
 def renamed() -> Mapping[str, str]:
     """The entries that the ledger knows by another name."""
     return cast("Mapping[str, str]", lexicon.wording("lots")["subjects"])

@@ -183,8 +183,13 @@ class Sentence:
     def systems(self) -> tuple[Named, ...]:
         """The systems that it is about: not a class beside its ship, nor what it only compares with."""
         found = [name for name in self.names if name.kind == "system" and not self._is_compared(name)]
-        ships = {name.name for name in found}
-        return tuple(name for name in found if ships.isdisjoint(self.members.get(name.name, ())))
+        return tuple(name for name in found if not self._is_class_of(name, found))
+
+    def _is_class_of(self, name: Named, others: Iterable[Named]) -> bool:
+        """Whether a class only describes a ship: on the same side of a semicolon."""
+        ships = self.members.get(name.name, ())
+        beside = self.side(name.first)
+        return any(other.name in ships and self.side(other.first) == beside for other in others)
 
     def _is_compared(self, name: Named) -> bool:
         return any(token.key in _COMPARING for token in self.tokens[max(0, name.first - 4) : name.first])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.claimtypes.base import Amount, Named, Sentence, word_set
 
@@ -25,6 +25,8 @@ _FOR = word_set("for для")
 _AND = word_set(", and и और")
 _THEM = word_set("them these which those них которых")
 _OF = word_set("of из में out")
+_NUMBERS = word_set("number count tally total strength число количество संख्या")
+_AMOUNTS_TO = word_set("at is was to reached reaches до составило составляет достигло संख्या")
 _ELLIPTIC = word_set("are is were have will remain remained still yet to more बाकी शेष अभी остались осталось")
 
 
@@ -38,6 +40,7 @@ class Counted:
     first: int
     last: int
     partial: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def counted_in(sentence: Sentence) -> Iterator[Counted]:
     for amount in sentence.amounts:
         if amount.unit or amount.value < 1 or amount.value != int(amount.value) or _is_none(sentence, amount):
             continue
-        found = _noun_phrase(sentence, amount)
+        found = _noun_phrase(sentence, amount) or _told_of_number(sentence, amount)
         if not unit and _is_of_them(sentence, amount):
             named = [tag for tag in sentence.tagged("units") if tag.last <= amount.first]
             unit = named[-1].value if named else ""
@@ -68,18 +71,47 @@ def counted_in(sentence: Sentence) -> Iterator[Counted]:
             continue
         unit, subject = found.unit, found.subject
         if not _is_total(sentence, amount):
-            yield found
+            yield replace(found, whole=_is_out_of(sentence, amount))
+
+
+def _told_of_number(sentence: Sentence, amount: Amount) -> Counted | None:
+    """What a number behind it counts: *the number of squadrons to come stood at two*, *96 in number*."""
+    behind = (sentence.key(amount.last), sentence.key(amount.last + 1)) == ("in", "number")
+    start, _ = sentence.clause(amount.first)
+    heads = [
+        place
+        for place in range(start, amount.first)
+        if sentence.key(place) in _NUMBERS and sentence.key(amount.first - 1) in _AMOUNTS_TO
+    ]
+    begins = heads[-1] if heads else max(start, amount.first - _REACH) if behind else amount.first
+    units = list(sentence.tagged("units", within=(begins, amount.first)))
+    if not units or any(heads and heads[-1] < other.first < amount.first for other in sentence.amounts):
+        return None
+    unit = units[0] if heads else units[-1]
+    subject = sentence.subject(unit.first, unit.last)
+    return Counted(amount, unit.value, subject, amount.first, amount.last + 2 * behind)
+
+
+def _is_out_of(sentence: Sentence, amount: Amount) -> bool:
+    """Whether a number is the whole that something is *out of*."""
+    return (sentence.key(amount.first - 2), sentence.key(amount.first - 1)) == ("out", "of")
 
 
 def _is_none(sentence: Sentence, amount: Amount) -> bool:
     """*Not one rifle*, *ни один полк*; nor does *two weeks* count anything."""
     time = sentence.key(amount.last).startswith(_TIMES)
-    return time or sentence.key(amount.first - 1) in {"not", "ни", "nary"}
+    opening = [sentence.key(place) for place in range(amount.first - 3, amount.first)]
+    none_of = opening[-2:] == ["none", "of"] or opening == ["none", "of", "the"]
+    return time or none_of or opening[-1] in {"not", "ни", "nary"}
 
 
 def _goes_on(sentence: Sentence, amount: Amount) -> bool:
     """Whether a number without a noun counts what the one before it counted: *and two are pending*."""
     before = [token.key for token in sentence.tokens[max(0, amount.first - 2) : amount.first]]
+    if any(token.key in {"respectively", "соответственно", "क्रमशः"} for token in sentence.tokens):
+        return False
+    if sentence.has("words", "rest", within=(amount.first - 1, amount.first)):  # the remaining two
+        return False
     if _is_of_them(sentence, amount) or sentence.has(
         "cues", "delivered", within=(amount.first - 1, amount.first)
     ):
@@ -100,6 +132,8 @@ def _is_of_them(sentence: Sentence, amount: Amount) -> bool:
 def is_followed(sentence: Sentence, amount: Amount) -> bool:
     """Whether a verb stands right behind a number: *12 have been delivered*."""
     following = sentence.tokens[amount.last].key if amount.last < len(sentence.tokens) else ""
+    if following in {"का", "की"}:
+        return sentence.has("cues", "pending", within=(amount.last + 1, amount.last + 2))
     cued = any(tag.first == amount.last for tag in sentence.tagged("cues", "delivered", "pending", "ahead"))
     return cued or following in _ELLIPTIC
 

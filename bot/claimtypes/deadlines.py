@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.claimtypes.base import ClaimType, Draft, Sentence, Tag, When
+from bot.claimtypes.base import ClaimType, Draft, Sentence, Tag, When, word_set
 from bot.claimtypes.steps import is_of_saying
 from bot.model import Attribute
 
@@ -12,6 +12,10 @@ _VERB = 4
 """How far behind *will* its verb may stand: will now finally be delivered."""
 
 _NOWHERE = 99
+_CAME = word_set(
+    "received got came arrived reached took taken landed получила получили получил прибыли прибыл"
+)
+_WHOLE = frozenset(("all", "them", "rest", "remaining", "last", "все", "остальные", "सभी"))
 _WEAK = (
     "begin",
     "start",
@@ -40,7 +44,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
         bounds = _bounds(sentence, when)
         if not _is_of_delivery(sentence, bounds):
             continue
-        if not _is_ahead(sentence, when, bounds):
+        if _is_old(sentence, when, bounds) or not _is_ahead(sentence, when, bounds):
             continue
         subject = sentence.subject(when.first, when.last)
         if not subject:
@@ -61,6 +65,8 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
 def _may_come(sentence: Sentence, when: When) -> bool:
     """Whether a date lies ahead; in a text without a day also one that has passed, where words promise it."""
     bounds = sentence.clause(when.first)
+    if when.begins <= sentence.published < when.ends and _has_come(sentence, bounds):
+        return False
     if when.ends > sentence.published or (sentence.dated and when.ends < sentence.published):
         return when.ends > sentence.published
     promises = [
@@ -75,6 +81,24 @@ def _may_come(sentence: Sentence, when: When) -> bool:
     done += sentence.tagged("cues", "ordered", "contract", within=bounds)
     promised = min((_gap(tag, when) for tag in promises), default=_NOWHERE)
     return promised < min((_gap(tag, when) for tag in done), default=_NOWHERE)
+
+
+def _has_come(sentence: Sentence, bounds: tuple[int, int]) -> bool:
+    """Whether a running year or month is one in which something came: *this year the army received 40*."""
+    ahead = sentence.has("cues", "ahead", "promised", "pending", within=bounds)
+    ahead = ahead or sentence.has("hedges", "may", "unfinished", within=bounds)
+    return not ahead and any(
+        sentence.key(tag.first) in _CAME for tag in sentence.tagged("cues", "delivered", within=bounds)
+    )
+
+
+def _is_old(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
+    """Whether a date is the one that was missed: *due in 2025, pushed to 2026*."""
+    slips = [tag for tag in sentence.tagged("stages", "delayed", within=bounds) if when.last <= tag.first]
+    if any(tag.first <= other.first < bounds[1] for tag in slips for other in sentence.dates):
+        return True
+    later = any(when.last <= other.head < bounds[1] for other in sentence.dates)
+    return later and "from" in when.told and sentence.has("stages", "delayed", within=bounds)
 
 
 def _is_of_delivery(sentence: Sentence, bounds: tuple[int, int]) -> bool:
@@ -158,6 +182,8 @@ def _starts(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
     ]
     if "from" in when.told:
         return True
+    if any(sentence.key(place) in _WHOLE for place in range(when.head - 3, when.head)):
+        return False
     if not begins:
         return False
     begin = min(abs(place - when.first) for place in begins)

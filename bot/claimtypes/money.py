@@ -11,6 +11,22 @@ _FAR = 9
 _LEAST = 100_000
 """No contract is worth less: what looks so is a number without its scale."""
 
+_EACH = frozenset(("per", "each", "apiece", "каждый", "каждая", "प्रति"))
+_GREW = (
+    "rose",
+    "rise",
+    "risen",
+    "went",
+    "gone",
+    "grew",
+    "grow",
+    "climb",
+    "jump",
+    "increas",
+    "fell",
+    "вырос",
+    "возрос",
+)
 _SUBJECT = 4
 _OR = frozenset(("(", ",", "or", "или", "या", "यानी", "то", "есть", "="))
 _CURRENCIES = ("USD", "INR", "RUB", "EUR")
@@ -54,7 +70,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
     for amount in sums:
         subject = sentence.subject(amount.first, amount.last)
         kind = _kind(sentence, amount) or _beside(sentence, amount, sums)
-        if not subject or kind is None or _is_part(sentence, amount, sums):
+        if not subject or kind is None or _is_part(sentence, amount, sums) or _is_no_sum(sentence, amount):
             continue
         yield Draft(
             subject=subject,
@@ -77,6 +93,24 @@ def _beside(sentence: Sentence, amount: Amount, sums: list[Amount]) -> Attribute
         if other.unit != amount.unit and between and {token.key for token in between} <= _OR:
             return _kind(sentence, other)
     return None
+
+
+def _is_no_sum(sentence: Sentence, amount: Amount) -> bool:
+    """Whether it is the price of one piece, or a price that grew *from* one sum to another."""
+    behind = [sentence.key(place) for place in range(amount.last, amount.last + 2)]
+    apiece = behind[0] in _EACH or (
+        behind[0] == "a" and sentence.has("units", within=(amount.last + 1, amount.last + 2))
+    )
+    apiece = apiece or any(
+        one.value == 1 and not one.unit and sentence.has("units", within=(one.last, one.last + 2))
+        for one in sentence.amounts
+        if 0 < amount.first - one.last <= _FAR
+    )
+    around = range(amount.first - _FAR, amount.first)
+    grew = sentence.key(amount.first - 1) in {"from", "с"} and any(
+        sentence.key(place).startswith(_GREW) for place in around
+    )
+    return apiece or grew
 
 
 def _is_part(sentence: Sentence, amount: Amount, sums: list[Amount]) -> bool:
@@ -109,12 +143,26 @@ def _kind(sentence: Sentence, amount: Amount) -> Attribute | None:
     valued = [tag for tag in sentence.tagged("cues", "estimate", within=bounds) if _is_valued(sentence, tag)]
     if valued and not sentence.has("stages", within=bounds) and not unfinished:
         return Attribute.CONTRACT_VALUE
-    estimate = _gap(sentence.tagged("cues", "estimate", within=bounds), amount)
+    told = (tag for tag in sentence.tagged("cues", "estimate", within=bounds) if not _is_rough(tag, amount))
+    estimate = _gap(told if signed else sentence.tagged("cues", "estimate", within=bounds), amount)
     if estimate <= _FAR and estimate < _gap(signed, amount):
         return Attribute.ESTIMATED_VALUE
     if not signed and sentence.has("stages", "talks", "approved", "interest", "offered", within=bounds):
         return Attribute.ESTIMATED_VALUE
-    return Attribute.CONTRACT_VALUE if sentence.has("cues", "contract", within=bounds) else None
+    bought = list(sentence.tagged("cues", "contract", within=bounds))
+    if bought and all(_is_to_be(sentence, tag) for tag in bought):
+        return Attribute.ESTIMATED_VALUE
+    return Attribute.CONTRACT_VALUE if bought else None
+
+
+def _is_to_be(sentence: Sentence, tag: Tag) -> bool:
+    """Whether a purchase is ahead: *were to be bought for over $1 billion*."""
+    return sentence.key(tag.first - 1) == "be" and sentence.key(tag.first - 2) in {"to", "will", "would"}
+
+
+def _is_rough(tag: Tag, amount: Amount) -> bool:
+    """Whether a word only rounds the sum of a contract that is signed: *worth an estimated $5 billion*."""
+    return amount.first - 1 <= tag.first and tag.last <= amount.last and tag.last - tag.first == 1
 
 
 def _is_valued(sentence: Sentence, tag: Tag) -> bool:

@@ -19,11 +19,18 @@ _FAR = 20
 _OF = 3
 """How far behind its part a whole may stand: *three squadrons of the contracted five*."""
 
+_BEFORE_IT = 5
+_PARTS = word_set("first last none some most half many один одна первый последний часть половина")
+_SIGN = ("place", "sign", "finali", "conclud", "ink", "seal", "clear", "approv")
+_PLACED = word_set("placed signed finalised finalized concluded inked sealed")
 _AUXILIARIES = word_set(
     "have has had been was were are so far already now since not yet been just only also"
     " уже были было был пока тоже अब तक पहले ही"
 )
 _ATTACHED = word_set("in from by under with the that a contract deal")
+_CONTRACTS = word_set(
+    "contract deal order agreement signed ordered bought contracted контракт сделка договор"
+)
 _CUTS = word_set(", ; : but while and но а और")
 
 
@@ -33,7 +40,9 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
     counted = list(counted_in(sentence))
     for place, thing in enumerate(counted):
         cue = _cue(sentence, counted, place)
-        if cue is None or not thing.subject:
+        if cue is None or not thing.subject or (cue == "delivered" and _is_repaired(sentence, thing)):
+            continue
+        if cue != "ordered" and _is_part_of(sentence, thing):
             continue
         yield Draft(
             subject=thing.subject,
@@ -49,6 +58,17 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
         )
 
 
+def _is_part_of(sentence: Sentence, thing: Counted) -> bool:
+    """Whether only a part of so many is meant: *the last of the 464 tanks*, *ни один из 200*."""
+    of = thing.first - 1 - (sentence.key(thing.first - 1) == "the")
+    return sentence.key(of) in {"of", "из"} and sentence.key(of - 1) in _PARTS
+
+
+def _is_repaired(sentence: Sentence, thing: Counted) -> bool:
+    """Whether what comes was here before: *back from overhaul*, вышли из ремонта."""
+    return sentence.has("cues", "repaired", within=sentence.clause(thing.first))
+
+
 def _cue(sentence: Sentence, counted: list[Counted], place: int) -> str | None:
     """The step that the number belongs to: a word inside its phrase, else the nearest in its clause."""
     thing = counted[place]
@@ -59,9 +79,10 @@ def _cue(sentence: Sentence, counted: list[Counted], place: int) -> str | None:
     whole = "ordered" if _is_whole(sentence, counted, place) else ""
     if sure := _verb(sentence, thing) or whole:
         return sure
-    told = _nearest(sentence, counted, place)
-    if not told and place and _is_joined(sentence, counted[place - 1], thing):
+    own = any(tag.first - thing.last in {0, 1} for tag in sentence.tagged("cues", *_ATTRIBUTES))
+    if place and not own and _is_joined(sentence, counted[place - 1], thing):
         return _cue(sentence, counted, place - 1)
+    told = _nearest(sentence, counted, place)
     if (
         not told
         and not thing.partial
@@ -105,7 +126,8 @@ def _nearest(sentence: Sentence, counted: list[Counted], place: int) -> str:
         if (
             inner
             or _awaits_decision(sentence, tag)
-            or (tag.value == "delivered" and _is_late(sentence, tag))
+            or (tag.value == "ordered" and _is_yet_to(sentence, tag))
+            or (tag.value == "delivered" and (_is_late(sentence, tag) or _is_only_made(sentence, tag)))
             or (bare and tag.first < thing.first)
             or (tag.value == "delivered" and _is_ahead(sentence, tag))
         ):
@@ -122,11 +144,34 @@ def _is_late(sentence: Sentence, tag: Tag) -> bool:
     return noun and sentence.has("stages", "delayed", within=sentence.clause(tag.first))
 
 
+def _is_yet_to(sentence: Sentence, tag: Tag) -> bool:
+    """Whether the contract itself is ahead: *has yet to finalise a contract for two*."""
+    ahead = sentence.tagged("hedges", "unfinished", within=(tag.first - _BEFORE_IT, tag.first))
+    if any(sentence.key(word.first) in {"yet", "close", "about"} for word in ahead):
+        return True
+    _, end = sentence.clause(tag.first)
+    behind = sentence.tagged("hedges", "unfinished", within=(tag.last, end))
+    placed = {sentence.key(place) for word in behind for place in (word.last, word.last + 1)}
+    return not _PLACED.isdisjoint(placed)
+
+
+def _is_only_made(sentence: Sentence, tag: Tag) -> bool:
+    """Whether things are made that are yet to be received: *70 have been made, and the army has got 40*."""
+    made = {place for one in sentence.tagged("cues", "made") for place in range(one.first, one.last)}
+    received = any(one.first not in made for one in sentence.tagged("cues", "delivered"))
+    return tag.first in made and received
+
+
 def _awaits_decision(sentence: Sentence, tag: Tag) -> bool:
     """Whether a plan awaits a decision, and not the thing its delivery: *awaiting the approval of*."""
     near = (tag.last, tag.last + _OF)
-    return tag.value == "pending" and (
-        sentence.has("cues", "approved", within=near) or sentence.has("stages", "approved", within=near)
+    words = {sentence.key(place) for place in range(tag.first, tag.last)}
+    signing = any(sentence.key(place).startswith(_SIGN) for place in range(tag.last, tag.last + _OF))
+    contract = words & {"yet", "still"} and (signing or sentence.has("cues", "contract", within=near))
+    return tag.value == "pending" and bool(
+        contract
+        or sentence.has("cues", "approved", within=near)
+        or sentence.has("stages", "approved", within=near)
     )
 
 
@@ -192,6 +237,10 @@ def _ordered(sentence: Sentence, bounds: tuple[int, int]) -> str | None:
     if signed and all(is_unfinished(sentence, tag) or is_negated(sentence, tag) for tag in signed):
         return None
     steps = {tag.value for tag in sentence.tagged("stages", within=bounds)}
+    if "delayed" in steps and not any(
+        sentence.key(tag.first) in _CONTRACTS for tag in sentence.tagged("cues", "contract", within=bounds)
+    ):
+        return None
     if "signed" in steps or not steps & {"interest", "offered", "talks", "approved"}:
         return "ordered"
     return "approved" if "approved" in steps else None
@@ -211,9 +260,10 @@ def _is_ahead(sentence: Sentence, tag: Tag) -> bool:
 
 def _is_inner(counted: list[Counted], place: int) -> bool:
     """Whether a number is the whole that the one before it is a part of: the five of *two of the five*."""
-    if not place or not counted[place - 1].partial:
+    if not place:
         return False
-    return counted[place].first - counted[place - 1].last <= _OF
+    near = counted[place].first - counted[place - 1].last <= _OF
+    return (counted[place - 1].partial and near) or counted[place].whole
 
 
 def _distance(first: int, last: int, thing: Counted, counted: list[Counted]) -> float:

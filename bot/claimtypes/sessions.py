@@ -20,12 +20,12 @@ _ROUND = word_set(
     "round session meeting summit заседание заседания заседании встреча раунд саммит बैठक सत्र दौर सम्मेलन शिखर"
 )
 _VISIT = word_set(
-    "visit visits visited visiting trip arrive arrives arrived travel travels"
+    "visit visits visited visiting comes coming trip arrive arrives arrived travel travels"
     " визит визита прилетит прибудет посетит прибыл दौरा यात्रा दौरे"
 )
 _BEFORE = word_set("before ahead after prepare preparing перед накануне после पहले बाद")
 _HELD = word_set(
-    "took was were convened будет прошло прошел состоялось"
+    "took was were convened будет прошло прошел состоялось состоявшегося прошедшего прошедший прошедшая"
     " held at in on hosted which to scheduled состоявшееся который которое которая в во на जो"
 )
 _HOSTING = word_set(

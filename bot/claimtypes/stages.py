@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.claimtypes.base import ClaimType, Draft, Named, Sentence, Tag, word_set
+from bot.claimtypes.base import Amount, ClaimType, Draft, Named, Sentence, Tag, word_set
 from bot.claimtypes.steps import is_negated, is_unfinished
 from bot.model import Attribute, Hedge, Stage
 
@@ -27,6 +27,8 @@ _OFFERED = ("ложил", "ложила", "ложили", "ложен", "лож�
 _SO = frozenset(("has", "have", "had", "is", "are", "was", "were"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "such"))
 _LOTS = word_set("consignment batch shipment tranche партию партия खेप")
+_COUNTED = 4
+_OVER = word_set("collapsed failed foundered провалились сорвались विफल")
 _CONTRACTS = frozenset(("contract", "contracts", "deal", "deals", "agreement", "order", "pact"))
 
 
@@ -52,7 +54,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
 def _draft(sentence: Sentence, tag: Tag, stage: Stage, subject: str, *, denied: bool) -> Draft:
     modal = _modal(sentence, tag) if stage in _OPEN else None
     inside = any(
-        tag.first <= may.first < tag.last and not sentence.key(may.first).startswith(_POSSIBILITY)
+        may.last > tag.first and may.first < tag.last and not sentence.key(may.first).startswith(_POSSIBILITY)
         for may in sentence.tagged("hedges", "may")
     )
     return Draft(
@@ -101,12 +103,27 @@ def _is_signing(sentence: Sentence, tag: Tag) -> bool:
 
 def _is_of_purchase(sentence: Sentence, tag: Tag) -> bool:
     """Whether a purchase is approved: to agree on its price is no approval."""
-    return not sentence.key(tag.last).startswith(("цен", "услови", "срок"))
+    return not sentence.key(tag.last).startswith(("цен", "услови", "срок")) and not _is_past_approval(
+        sentence, tag
+    )
+
+
+def _is_past_approval(sentence: Sentence, tag: Tag) -> bool:
+    """*Of the ten helicopters cleared by the council in 2019 not one has come*: an attribute, no step."""
+    ends = {unit.last for unit in sentence.tagged("units")} | {name.last for name in sentence.systems}
+    _, end = sentence.clause(tag.first)
+    long_ago = [when for when in sentence.dates if when.ends < sentence.published and when.first >= tag.last]
+    verb = any(sentence.key(place) in _SO for when in long_ago for place in range(when.last, end))
+    return tag.first in ends and tag.last - tag.first == 1 and verb
 
 
 def _goes_on(sentence: Sentence, tag: Tag) -> bool:
     """Whether talks are held: *after a decade of talks* they are over."""
     _, end = sentence.clause(tag.first)
+    if sentence.key(tag.first - 1) == "भी":  # एस-400 पर भी चर्चा हुई: talks that only covered it
+        return False
+    if any(token.key in _OVER for token in sentence.tokens[tag.last : end]):
+        return False
     ahead = next(sentence.tagged("hedges", "unfinished", within=(tag.last, end)), None)
     begins = ahead is not None and sentence.has("cues", "begin", within=(ahead.last, ahead.last + 2))
     return not begins and all(sentence.key(place) != "after" for place in range(tag.first - 4, tag.first))
@@ -123,7 +140,13 @@ def _is_ours(sentence: Sentence, tag: Tag) -> bool:
     """Whether the wish is the buyer's, and for the thing itself: not for its delivery."""
     if any(party.value == "RU" for party in sentence.tagged("parties", within=(tag.first - 2, tag.first))):
         return False
-    if sentence.has("stages", "cancelled", "delayed", within=(tag.first - 2, tag.first)):
+    if sentence.has("stages", "cancelled", "delayed", within=(tag.first - 2, tag.last + 3)):
+        return False
+    start, _ = sentence.clause(tag.first)
+    if any(
+        sentence.key(party.last) == "ने"
+        for party in sentence.tagged("parties", "RU", within=(start, tag.first))
+    ):
         return False
     wishes = sentence.tokens[tag.first].key.startswith(_WISHES)
     if wishes and any(tag.last <= number.first <= tag.last + 1 for number in sentence.ordinals):
@@ -179,6 +202,7 @@ def _is_one_thing(sentence: Sentence, tag: Tag) -> bool:
     )
     numbered = any(
         start <= number.first < end
+        and not _is_counted_lot(sentence, number)
         and (
             sentence.has("units", within=(number.last, number.last + 6))
             or any(0 <= name.first - number.last <= 1 for name in sentence.systems)
@@ -196,6 +220,15 @@ def _is_one_thing(sentence: Sentence, tag: Tag) -> bool:
         or numbered
         or (single and not counted and sentence.has("units", within=(start, end)))
     )
+
+
+def _is_counted_lot(sentence: Sentence, number: Amount) -> bool:
+    """*The first tranche of 35,000 rifles*: a counted delivery."""
+    if any(other.first == number.last for other in sentence.amounts):  # its first 27,000 rifles
+        return True
+    near = [other.first for other in sentence.amounts if 0 < other.first - number.last <= _COUNTED]
+    between = {sentence.key(place) for place in range(number.last, min(near, default=number.last))}
+    return bool(between & _LOTS and between & {"of", "из", "в", "में"})
 
 
 def _subjects(sentence: Sentence, tag: Tag) -> list[str]:
@@ -280,7 +313,7 @@ _APPROVERS = {"Defence Acquisition Council": "IN:DAC", "Cabinet Committee on Sec
 def _is_passive(sentence: Sentence, tag: Tag) -> bool:
     return any(
         token.key in {"was", "were", "been", "being"}
-        for token in sentence.tokens[max(0, tag.first - 2) : tag.first]
+        for token in sentence.tokens[max(0, tag.first - 2) : tag.last]
     )
 
 
@@ -302,7 +335,9 @@ def _denied(sentence: Sentence, denial: Tag) -> Iterator[Draft]:
     if not subject or sentence.has("cues", "war") or not _is_beside(sentence, denial):
         return
     steps = [
-        tag for tag in sentence.tagged("stages") if tag.first != denial.first and tag.value != Stage.DELIVERED
+        tag
+        for tag in sentence.tagged("stages")
+        if tag.first != denial.first and (tag.value != Stage.DELIVERED or _is_one_thing(sentence, tag))
     ]
     nouns = list(sentence.tagged("cues", "denied_signing"))
     step = min(steps or nouns, key=lambda tag: abs(tag.first - denial.first), default=None)

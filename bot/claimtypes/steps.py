@@ -20,6 +20,11 @@ def is_negated(sentence: Sentence, tag: Tag) -> bool:
         hindi = "\u0900" <= sentence.tokens[word.first].key[0] <= "\u097f"
         if word.last <= tag.first or hindi or tag.first <= word.first < tag.last:
             return True
+    if any(
+        (sentence.key(place), sentence.key(place + 1)) == ("not", "one")
+        for place in range(tag.first - _REACH_BEFORE, tag.first)
+    ):
+        return True
     behind = sentence.tagged("hedges", "not", within=(tag.last, tag.last + _REACH_BEFORE))
     if any(sentence.key(word.first) == "нет" for word in behind):  # переговоров о покупке нет
         return True

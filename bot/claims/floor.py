@@ -1,0 +1,152 @@
+"""Sentence after sentence → who has the floor: *he added*, a quotation that goes on, *according to him*."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.claims import attribution
+from bot.claims.context import Passage
+from bot.claims.speaking import AGAIN, OUTLET, Speaker
+from bot.claims.wording import tags, tokens
+from bot.claimtypes.base import Draft, Sentence
+
+_NEAR = 3
+"""How many characters may stand between a quotation and the words with which it goes on."""
+
+_CLOSING = '"”»'
+_OPENS, _CLOSES = frozenset("“«"), frozenset("”»")
+_SAID_SO = (
+    "Об этом",
+    "Такие данные",
+    "Такую оценку",
+    "Эти данные",
+    "That is according",
+    "This was",
+    "That was",
+    "The information",
+    "The disclosure",
+    "So said",
+    "यह जानकारी",
+    "इसकी जानकारी",
+    "यह बात",
+    "ऐसा कहना",
+)
+_LONGEST_QUOTATION = 8
+"""How many sentences of one paragraph a quotation may have that nobody closes."""
+
+_MARKS = '"“«'
+_GOES_ON = ('"', "“", "«", "—", "–")
+
+
+@dataclass(slots=True)
+class Floor:
+    """Who spoke last, who was only told of, and whether a quotation is open; `persons` are ministers.
+
+    `closed_by` is who is named where the quotation ends that the sentence at hand opens.
+    """
+
+    persons: dict[str, str] = field(default_factory=dict)
+    closed_by: str = ""
+    _speaker: str = ""
+    _goes_on: bool = False
+    _end: int = -_NEAR - 1
+    _quotes: bool = False
+    _open: bool = False
+    _paragraph: int = -1
+    _sentences: int = 0
+
+    def opens(self, passage: Passage) -> bool:
+        """A sentence begins: whether it goes on in the quotation of the one before."""
+        near = 0 <= passage.start - self._end <= _NEAR
+        self._sentences = self._sentences + 1 if passage.paragraph == self._paragraph else 0
+        self._paragraph = passage.paragraph
+        inside = near and self._open and 0 < self._sentences < _LONGEST_QUOTATION
+        self._goes_on = inside or (
+            near and self._quotes and self._sentences > 0 and passage.text.startswith(_GOES_ON)
+        )
+        self._open = _is_open(passage.text, inside=inside)
+        self._quotes = self._goes_on or any(mark in passage.text for mark in _MARKS)
+        self._end = passage.start + len(passage.text)
+        self.closed_by = ""
+        return self._goes_on
+
+    @staticmethod
+    def told_after(following: Sequence[Passage]) -> bool:
+        """Whether the next sentence only says who said it: *Об этом сообщил Мантуров.*"""
+        return bool(following) and following[0].text.startswith(_SAID_SO)
+
+    def ends_in(self, passage: Passage) -> bool:
+        """Whether a sentence to come may close the quotation, or says who said what stands here."""
+        return self.told_after([passage]) or any(mark in passage.text for mark in _CLOSING)
+
+    @property
+    def unclosed(self) -> bool:
+        """Whether the sentence at hand leaves a quotation open."""
+        return self._open
+
+    def hear(self, sentence: Sentence, told: Sequence[Speaker]) -> None:
+        """Remember who speaks, or whom it is about, for the sentence that goes on with *he added*."""
+        strong = [one.told for one in told if not one.told.startswith((OUTLET, AGAIN))]
+        if strong:
+            self._speaker = self._named(strong[-1])
+        elif not told and not self._goes_on:
+            self._speaker = self._named(attribution.told_of(sentence)) or self._speaker
+
+    def speaker(self, draft: Draft, sentence: Sentence, lead: str, told: Sequence[Speaker]) -> str:
+        """Who says what a draft holds."""
+        who = attribution.attributed(told, draft.first, draft.last, is_sum=draft.unit.isupper())
+        if not who and lead:
+            who = lead_speaker(lead)
+        if who == AGAIN:
+            who = self._last(sentence)
+        elif not who:
+            who = self.closed_by or (self._speaker if self._goes_on else "")
+        who = self._named(who)
+        if (not who or who.startswith("party:")) and sentence.has("verbs", "goes_on"):
+            before = [one.told for one in told if one.at < draft.first and not one.told.startswith("party:")]
+            who = before[-1] if before else self._last(sentence) or who
+        return who or OUTLET
+
+    def _last(self, sentence: Sentence) -> str:
+        """Whom a pronoun means: the person whom the sentence is about, else who spoke before it."""
+        if sentence.key(0) in attribution.PRONOUNS:
+            return self._speaker  # He also invited Singh
+        told_of = attribution.told_of(sentence)
+        return told_of if told_of.startswith("person:") else self._speaker
+
+    def _named(self, who: str) -> str:
+        """A minister without a name is the one whom the article has named."""
+        if not who.startswith("minister:"):
+            return who
+        side = who.removeprefix("minister:")
+        return self.persons.get(side, f"official:{side} MoD")
+
+
+def _is_open(text: str, *, inside: bool) -> bool:
+    """Whether a quotation is open at the end of a text."""
+    for mark in text:
+        if mark in _OPENS:
+            inside = True
+        elif mark in _CLOSES:
+            inside = False
+        elif mark == '"':
+            inside = not inside
+    return inside
+
+
+def lead_speaker(lead: str) -> str:
+    """Who is said to say the items of a list, by the line before them."""
+    read = tokens(lead)
+    sentence = Sentence(
+        text=lead,
+        tokens=read,
+        tags=tags(read),
+        names=(),
+        amounts=(),
+        ordinals=(),
+        dates=(),
+        published=date.min,
+    )
+    return attribution.attributed(attribution.speakers(sentence), len(read) - 1, len(read))

@@ -1,0 +1,36 @@
+"""The claims of a sentence without a system's name → with the lot *more* that the one before spoke of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import cast
+
+from bot import lexicon
+from bot.claimtypes.base import Sentence
+from bot.model import Attribute, Claim
+
+_DATES = frozenset((Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE))
+
+
+def followed(claims: Sequence[Claim], before: Sequence[Claim], sentence: Sentence) -> list[Claim]:
+    """The claims of a sentence without a system's name, given the lot *more* that the one before spoke of."""
+    bought = [claim for claim in before if claim.attribute not in _DATES]
+    more = {claim.subject for claim in bought} if {claim.lot for claim in bought} == {"more"} else set[str]()
+    told = (
+        sentence.has("words", "rest")
+        or sentence.ordinals
+        or any(not when.relative for when in sentence.dates)
+    )
+    if sentence.systems or told:
+        return list(claims)
+    return [
+        replace(claim, lot="more")
+        if claim.subject in more and claim.lot in ("", _only_order(claim))
+        else claim
+        for claim in claims
+    ]
+
+
+def _only_order(claim: Claim) -> str:
+    return str(cast("Mapping[str, str]", lexicon.wording("lots")["orders"]).get(claim.subject, ""))

@@ -1,0 +1,85 @@
+"""Who says it, how surely and of which lot: constructions of reported speech, in several wordings each."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.model import Attribute, Claim
+from tests.claiming import claims_in
+
+DATA = Path(__file__).parents[1] / "data" / "claims"
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def _claims(text: str) -> list[Claim]:
+    """The claims of a text but its quotations."""
+    return [claim for claim in claims_in(text) if claim.attribute is not Attribute.STATEMENT]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "hedge"),
+    [(row["text"], row["speaker"], row["hedge"]) for row in _rows("speakers.tsv")],
+)
+def test_the_speaker_is_found_whatever_words_report_him(text: str, speaker: str, hedge: str) -> None:
+    (claim,) = _claims(text)
+    assert (claim.attribution if speaker else "", claim.hedge.value) == (speaker, hedge)
+
+
+@pytest.mark.parametrize(("text", "lot"), [(row["text"], row["lot"]) for row in _rows("lots.tsv")])
+def test_the_lot_is_found_whatever_words_name_it(text: str, lot: str) -> None:
+    (claim,) = _claims(text)
+    assert claim.lot == lot
+
+
+@pytest.mark.parametrize("text", [row["text"] for row in _rows("asserting-nothing.tsv")])
+def test_a_wish_a_condition_and_a_headline_assert_nothing(text: str) -> None:
+    assert _claims(text) == []
+
+
+def test_each_side_of_a_but_keeps_its_speaker() -> None:
+    found = _claims(
+        "Military sources say the remaining S-400 squadrons have been delayed, but Moscow insists they will"
+        " be delivered by September 2026."
+    )
+    assert {(claim.attribute.value, claim.attribution) for claim in found} == {
+        ("stage", "sources:military"),
+        ("delivery_deadline", "party:RU"),
+    }
+
+
+def test_the_sentence_behind_a_speaker_is_not_his() -> None:
+    found = _claims(
+        "India is interested in the Su-57, the defence ministry said. Russia has offered the Su-57."
+    )
+    assert [claim.attribution for claim in found] == ["official:IN MoD", "outlet"]
+
+
+def test_what_follows_a_purchase_of_more_is_of_that_purchase() -> None:
+    found = _claims("The council approved five more S-400 squadrons on Monday. The price is Rs 63,000 crore.")
+    assert {claim.lot for claim in found} == {"more"}
+
+
+def test_what_was_delivered_is_of_no_purchase_to_come() -> None:
+    found = _claims(
+        "India is interested in additional S-400 regiments. It has received three S-400 squadrons so far."
+    )
+    assert [(claim.attribute.value, claim.lot) for claim in found] == [
+        ("stage", "more"),
+        ("quantity_delivered", "2018"),
+    ]
+
+
+def test_he_at_the_head_of_a_sentence_is_who_spoke_before_it() -> None:
+    found = _claims(
+        "Andrei Belousov praised the partnership. He also invited Rajnath Singh to co-chair the 23rd session"
+        " of the IRIGC-M&MTC in Russia next year."
+    )
+    assert {claim.attribution for claim in found} == {"person:Andrei Belousov"}
