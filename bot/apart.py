@@ -10,11 +10,15 @@ import asyncio
 import os
 import pickle
 import sys
+from collections.abc import Callable
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from bot import computing, extraction, parsing
 from bot.errors import ParseError
 from bot.model import Extract, ParsedFeed
+
+T = TypeVar("T")
 
 DEADLINE_SECONDS = 30
 PAGE_SECONDS = 10
@@ -35,12 +39,33 @@ async def parse(
     Raises:
         ParseError: the stage's own, or reading the body took too long, too much memory, or broke down.
     """
-    feed = await computing.in_turn(parsing.parse_light, body, content_type, url)
-    if feed:
-        return feed
+    return await parse_then(lambda feed: feed, body, content_type, url, seconds=seconds)
+
+
+async def parse_then(
+    then: Callable[[ParsedFeed], T],
+    body: bytes,
+    content_type: str | None,
+    url: str,
+    *,
+    seconds: float = DEADLINE_SECONDS,
+) -> T:
+    """Return what `then` makes of the feed, computed in the same turn.
+
+    Raises:
+        ParseError: as `parse`.
+    """
+
+    def light() -> T | None:
+        feed = parsing.parse_light(body, content_type, url)
+        return then(feed) if feed else None
+
+    made = await computing.in_turn(light)
+    if made is not None:
+        return made
     answer = await _answer("feed", body, content_type, url, seconds)
     if isinstance(answer, ParsedFeed):
-        return answer
+        return await computing.in_turn(then, answer)
     raise answer if isinstance(answer, ParseError) else ParseError("the reader answered with something else")
 
 

@@ -18,6 +18,7 @@ from bot.model import (
     Arrival,
     Article,
     ArticleId,
+    Candidate,
     Claim,
     FeedState,
     Frequencies,
@@ -50,6 +51,9 @@ story."""
 PAST_CANDIDATES, PAST_KEYS, NOTABLE = 4, 8, 0.1
 """… of a new story's past, by how many of its heaviest keys they are looked for, and what shared ones count
 for at least."""
+
+HEADLINE = 24
+"""Shingles: a text with no more may be a headline alone."""
 
 COMMON, UNKNOWN = 30, 300
 """A key in 1 of 30 articles counts half; an archive is judged as if it had so many more articles without."""
@@ -97,7 +101,13 @@ class Prepared:
 
 def matches_in(article: Article, interests: Interests) -> tuple[Match, ...]:
     """What of the watch-list stands in the article."""
-    return tuple(matching.find(interests.watchlist(), title=article.title, text=article.text))
+    return matches_in_each([article], interests)[0]
+
+
+def matches_in_each(articles: Sequence[Article], interests: Interests) -> list[tuple[Match, ...]]:
+    """What of the watch-list stands in each of the articles."""
+    told = [(article.title, article.text) for article in articles]
+    return [tuple(found) for found in matching.find_all(interests.watchlist(), told)]
 
 
 def prepare(
@@ -238,10 +248,12 @@ def place(
     archive: Archive, article_id: ArticleId, article: Article, drawn: Sketch, *, now: datetime
 ) -> Filed:
     """Decide an article's origin and story among its neighbours, and write it down."""
-    placement = _placement(archive, article_id, drawn)
+    known = dict.fromkeys((*drawn.signature.terms, *drawn.signature.keys))
+    frequencies = archive.stories.frequencies(list(known))
+    placement = _placement(archive, article_id, article, drawn, frequencies)
     follows = None
     if placement.story_id is None and drawn.dated:
-        placement, follows = _in_the_past(archive, article_id, drawn, placement)
+        placement, follows = _in_the_past(archive, article_id, drawn, placement, frequencies)
     story_id = archive.stories.file(
         article_id,
         drawn,
@@ -260,10 +272,12 @@ def place(
     return Filed(article_id=article_id, story_id=story_id, duplicate_of=placement.duplicate_of)
 
 
-def _placement(archive: Archive, article_id: ArticleId, drawn: Sketch) -> Placement:
+def _placement(
+    archive: Archive, article_id: ArticleId, article: Article, drawn: Sketch, frequencies: Frequencies
+) -> Placement:
     around = archive.stories.neighbours(
         drawn,
-        counting=_counting(drawn, archive.stories.frequencies(drawn.signature.keys)),
+        counting=_counting(drawn, frequencies),
         within=EVENT_WINDOW if drawn.dated else None,
         fading=FADING,
         limit=CANDIDATES,
@@ -271,16 +285,25 @@ def _placement(archive: Archive, article_id: ArticleId, drawn: Sketch) -> Placem
     )
     around = [candidate for candidate in around if candidate.article_id != article_id]
     original = deduplication.original(drawn.fingerprint, around)
-    frequencies = archive.stories.frequencies(list(drawn.signature.terms) if around else [])
+    if original is None and (headed := _same_headline(archive, article, around)):
+        reason = f"has title and outlet of article {headed.article_id}"
+        return replace(clustering.place(drawn, around, frequencies, original=headed), reason=reason)
     return clustering.place(drawn, around, frequencies, original=original)
 
 
+def _same_headline(archive: Archive, article: Article, around: Sequence[Candidate]) -> Candidate | None:
+    """The candidate that is the same article, where one of the two came without a text (Google News)."""
+    asked = [one for one in around if not article.text or one.sketch.fingerprint.count <= HEADLINE]
+    heads = archive.articles.heads([one.article_id for one in asked]) if asked else {}
+    return next((one for one in asked if deduplication.same_headline(article, heads[one.article_id])), None)
+
+
 def _in_the_past(
-    archive: Archive, article_id: ArticleId, drawn: Sketch, new: Placement
+    archive: Archive, article_id: ArticleId, drawn: Sketch, new: Placement, frequencies: Frequencies
 ) -> tuple[Placement, StoryId | None]:
     """Where an article that would open a story belongs after all: beside an old original whose story is
     still open, or in a new story that follows one of before."""
-    counting = _counting(drawn, archive.stories.frequencies(drawn.signature.keys))
+    counting = _counting(drawn, frequencies)
     heaviest = nlargest(PAST_KEYS, drawn.signature.keys, key=counting.__getitem__)
     asked = replace(
         drawn,
@@ -301,7 +324,6 @@ def _in_the_past(
         if not closed:
             return clustering.place(drawn, past, Frequencies(), original=original), None
         return _following(new, original.story_id, reason), original.story_id
-    frequencies = archive.stories.frequencies(list(drawn.signature.terms))
     if resumed := clustering.resumed(drawn, past, frequencies):
         return _following(new, *resumed), resumed[0]
     return new, None

@@ -9,13 +9,13 @@ import asyncio
 import traceback
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import apart, computing, extraction, parsing, polling
 from bot.errors import DefwatchError, FetchError, ParseError
-from bot.filing import Interests, PageResult, Prepared, file_one, matches_in, prepare
+from bot.filing import Interests, PageResult, Prepared, file_one, matches_in, matches_in_each, prepare
 from bot.model import (
     Arrival,
     Article,
@@ -23,6 +23,7 @@ from bot.model import (
     FeedId,
     FeedState,
     KnownEntry,
+    Match,
     ParsedFeed,
     PollOutcome,
     PollResult,
@@ -75,6 +76,15 @@ class _Place:
         if self._is_held:
             self._is_held = False
             self._free.release()
+
+
+@dataclass(frozen=True, slots=True)
+class _Drafted:
+    """A poll with its count of known entries, its news as articles, and articles that wait for their page."""
+
+    poll: Poll
+    drafts: list[Prepared] = field(default_factory=list)
+    waited: list[Article] = field(default_factory=list)
 
 
 class Pipeline:
@@ -145,10 +155,9 @@ class Pipeline:
         """
         started = self._clock.now()
         with self._recorder.expecting():
-            poll, prepared = await self._ask(before, place, now=started), list[Prepared]()
-            if poll.parsed or pages_wait:
-                poll, prepared = await self._read(poll, place, pages_wait=pages_wait, now=started)
-            outcome = await self._recorder.record(poll, prepared)
+            drafted = await self._ask(before, place, pages_wait=pages_wait, now=started)
+            prepared = await self._read(drafted, place, now=started)
+            outcome = await self._recorder.record(drafted.poll, prepared)
         return replace(outcome, seconds=(self._clock.now() - started).total_seconds())
 
     async def crashed(self, before: FeedState, error: Exception) -> PollOutcome:
@@ -176,33 +185,36 @@ class Pipeline:
         with self._store.reading() as archive:
             return archive.feeds.all()
 
-    async def _ask(self, before: FeedState, place: _Place, *, now: datetime) -> Poll:
+    async def _ask(self, before: FeedState, place: _Place, *, pages_wait: bool, now: datetime) -> _Drafted:
+        """What the feed answers, its news drafted in the same turn as it is parsed."""
         jitter = self._jitter()
+
+        def read(parsed: ParsedFeed) -> _Drafted:
+            poll = Poll(before=before, state=before, result=PollResult.OK, parsed=parsed, response=response)
+            return self._drafted(poll, pages_wait, now)
+
         try:
             async with place.lent():
                 response = await self._fetcher.get(polling.request(before, now=now))
-            if response.not_modified or polling.body_hash(response.body) == before.body_hash:
-                state = polling.unchanged(before, response, now=now, jitter=jitter)
-                return Poll(before=before, state=state, result=PollResult.UNCHANGED)
-            parsed = await apart.parse(response.body, response.content_type, response.url)
+            if not (response.not_modified or polling.body_hash(response.body) == before.body_hash):
+                return await apart.parse_then(read, response.body, response.content_type, response.url)
+            state, result = polling.unchanged(before, response, now=now, jitter=jitter), PollResult.UNCHANGED
         except (FetchError, ParseError) as error:
-            state = polling.failed(before, error, now=now, jitter=jitter)
-            return Poll(before=before, state=state, result=PollResult.FAILED)
-        return Poll(before=before, state=before, result=PollResult.OK, parsed=parsed, response=response)
+            state, result = polling.failed(before, error, now=now, jitter=jitter), PollResult.FAILED
+        poll = Poll(before=before, state=state, result=result)
+        return await computing.in_turn(self._drafted, poll, pages_wait, now) if pages_wait else _Drafted(poll)
 
     # Reading what is new
 
-    async def _read(
-        self, poll: Poll, place: _Place, *, pages_wait: bool, now: datetime
-    ) -> tuple[Poll, list[Prepared]]:
-        """Turn what is new, and what waited for its page, into articles; at most so many pages a poll.
+    async def _read(self, drafted: _Drafted, place: _Place, *, now: datetime) -> list[Prepared]:
+        """What is new, and what waited for its page, as articles; at most so many pages a poll.
 
         Pages of news come first, then what waited, then what is too old to be told.
         """
-        poll, drafts, waited = await computing.in_turn(self._drafted, poll, pages_wait, now)
+        drafts, waited = drafted.drafts, drafted.waited
         wanting = [draft for draft in drafts if draft.waiting]
         if not (wanting or waited):
-            return poll, drafts
+            return drafts
         queue = [draft for draft in wanting if self._recorder.is_news(draft, now)]
         queue += [Prepared(article=article, waiting=True) for article in waited]
         queue += [draft for draft in wanting if not self._recorder.is_news(draft, now)]
@@ -212,12 +224,9 @@ class Pipeline:
         read = [_page_read(draft, page) for draft, page in zip(turn, found, strict=True)]
         put_off = [draft for draft in queue[PAGES_A_POLL:] if draft.arrival]
         ready = [draft for draft in drafts if not draft.waiting]
-        return poll, [*ready, *await computing.in_turn(self._matched, read), *put_off]
+        return [*ready, *await computing.in_turn(self._matched, read), *put_off]
 
-    def _drafted(
-        self, poll: Poll, pages_wait: bool, now: datetime
-    ) -> tuple[Poll, list[Prepared], list[Article]]:
-        """The poll with its count of known entries, its news as articles, and articles without their page."""
+    def _drafted(self, poll: Poll, pages_wait: bool, now: datetime) -> _Drafted:
         known: list[KnownEntry] = []
         waited: list[Article] = []
         if poll.before.entries or pages_wait:
@@ -228,14 +237,26 @@ class Pipeline:
             parsing.compare(poll.parsed, known, feed_url=poll.before.feed.url) if poll.parsed else ([], 0)
         )
         feed = _named(poll)
-        drafts = [self._draft(feed, arrival, now) for arrival in arrivals]
-        return replace(poll, known=unchanged), self._linked(drafts), waited
+        drafts = self._drafts(feed, arrivals, now)
+        return _Drafted(replace(poll, known=unchanged), self._linked(drafts), waited)
 
-    def _draft(self, feed: FeedState, arrival: Arrival, now: datetime) -> Prepared:
-        """An article as its feed tells it."""
-        article = extraction.article_from(arrival, feed=feed, first_seen=now)
-        matches = matches_in(article, self._interests)
-        wanted = bool(article.url) and extraction.wants_page(
+    def _drafts(self, feed: FeedState, arrivals: Sequence[Arrival], now: datetime) -> list[Prepared]:
+        """Articles as their feed tells them."""
+        if not arrivals:
+            return []
+        articles = extraction.articles_from(arrivals, feed=feed, first_seen=now)
+        return [
+            self._draft(feed, arrival, article, matches)
+            for arrival, article, matches in zip(
+                arrivals, articles, matches_in_each(articles, self._interests), strict=True
+            )
+        ]
+
+    def _draft(
+        self, feed: FeedState, arrival: Arrival, article: Article, matches: tuple[Match, ...]
+    ) -> Prepared:
+        has_page = bool(article.url) and not extraction.is_wrapped(article.url)
+        wanted = has_page and extraction.wants_page(
             article.title, article.text, full_text=feed.feed.full_text, matched=bool(matches)
         )
         if wanted:

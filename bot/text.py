@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -270,6 +271,19 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
 _LATIN_BYTES = bytes([*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xC3, 0xCA)])
 _CYRILLIC_BYTES = bytes(range(0xD0, 0xD4))
 _FIRST_BYTES = bytes([*range(0xCA, 0xD0), *range(0xD4, 0xE2), *range(0xE3, 0xEF), *range(0xF0, 0xF5)])
+
+
+def _of(signs: bytes) -> Callable[[bytes], int]:
+    """What counts these bytes in a text."""
+    return lambda raw: len(raw) - len(raw.translate(None, signs))
+
+
+_COUNTS: Mapping[str, Callable[[bytes], int]] = {
+    "latin": _of(_LATIN_BYTES),
+    "cyrillic": _of(_CYRILLIC_BYTES),
+    "devanagari": lambda raw: raw.count(b"\xe0\xa4") + raw.count(b"\xe0\xa5"),
+}
+_OF_OTHERS = _of(_FIRST_BYTES)
 _WRITTEN_IN = dict.fromkeys(("ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "tg", "mn"), "cyrillic")
 _WRITTEN_IN |= dict.fromkeys(("hi", "mr", "ne", "sa", "bho", "mai", "kok"), "devanagari")
 _WRITTEN_IN |= dict.fromkeys(
@@ -311,15 +325,13 @@ def _script(sample: str) -> str:
     E0 A5. Signs that only stand between words (E2) are no letters, whatever else is not ASCII is another's.
     """
     raw = sample.encode("utf-8", "surrogatepass")
-    counts = {
-        "latin": len(raw) - len(raw.translate(None, _LATIN_BYTES)),
-        "cyrillic": len(raw) - len(raw.translate(None, _CYRILLIC_BYTES)),
-        "devanagari": raw.count(b"\xe0\xa4") + raw.count(b"\xe0\xa5"),
-    }
+    counts = dict[str, int]()
+    for script, count in _COUNTS.items():
+        counts[script] = count(raw)
+        if 2 * counts[script] > len(sample):
+            return script
     script = max(counts, key=lambda name: counts[name])
-    if 2 * counts[script] > len(sample):
-        return script
-    letters = len(raw) - len(raw.translate(None, _FIRST_BYTES)) - counts["devanagari"]
+    letters = _OF_OTHERS(raw) - counts["devanagari"]
     return "other" if letters > counts[script] else script if counts[script] else ""
 
 

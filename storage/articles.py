@@ -104,7 +104,8 @@ class Articles:
         for statement, asked in ((_KNOWN_URLS, asked_urls), (_KNOWN_GUIDS, asked_guids)):
             for keys in chunks(asked):
                 for row in self._connection.execute(statement, {"feed_id": feed_id, "keys": keys}):
-                    found[row.id] = _known(row, asked_urls, asked_guids)
+                    if row.id not in found:
+                        found[row.id] = _known(row, asked_urls, asked_guids)
         return [found[entry_id] for entry_id in sorted(found)]
 
     def at(self, addresses: Sequence[str]) -> dict[str, Article]:

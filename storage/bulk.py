@@ -78,10 +78,20 @@ def read(
         sql = _choosing(statement, column, connection.dialect, size)
         padded = [*chunk, *[chunk[-1]] * (size - len(chunk))]
         if connection.dialect.positional:
-            yield from connection.exec_driver_sql(sql, tuple(padded)).all()
+            yield from _rows(connection, sql, padded)
         else:
             named = {f"v{place}": one for place, one in enumerate(padded)}
             yield from connection.exec_driver_sql(sql, named).all()
+
+
+def _rows(connection: Connection, sql: str, values: Sequence[int | bytes]) -> Sequence[AnyRow]:
+    """What SQLite's driver answers; what SQLAlchemy makes of it costs more than to find it."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+    finally:
+        cursor.close()
 
 
 def _ready(values: list[Any], kinds: _Ready) -> Sequence[object]:
@@ -130,10 +140,11 @@ def _compiled(
     return tuple(compiled.positiontup or names), str(compiled)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4_096)
 def _moment(moment: datetime) -> str:
     """What `columns.Moment` makes of it on SQLite."""
-    return moment.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(" ", "microseconds")[:26]
 
 
 _POSTGRESQL: _Ready = {str: clean, timedelta: timedelta.total_seconds}

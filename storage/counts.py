@@ -44,9 +44,12 @@ class Counts:
         """In how many filed articles each term stands."""
         asked = {number(term): term for term in terms}
         self._load([*asked, _ANY_TERM])
+        stored, more = self._stored, self._more.get
         return Frequencies(
-            documents=self._documents(_ANY_TERM),
-            terms={term: count for key, term in asked.items() if (count := self._documents(key))},
+            documents=(stored[_ANY_TERM] or 0) + more(_ANY_TERM, 0),
+            terms={
+                term: count for key, term in asked.items() if (count := (stored[key] or 0) + more(key, 0))
+            },
         )
 
     def add(self, terms: Iterable[str]) -> None:
@@ -69,6 +72,3 @@ class Counts:
         for (listed,) in bulk.read(self._connection, _ASKED, terms.c.term, missing):
             found = map(int, (listed or "").split())
             self._stored.update(zip(found, found, strict=False))
-
-    def _documents(self, term: int) -> int:
-        return (self._stored[term] or 0) + self._more.get(term, 0)

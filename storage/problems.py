@@ -61,6 +61,8 @@ def explained(url: URL) -> Iterator[None]:
     except PoolTimeout as error:
         raise StorageError(f"database: {shown(url)}: {_LOCKED}") from error
     except DBAPIError as error:
+        raise StorageError(f"database: {_explain(url, error.orig)}") from error
+    except sqlite3.Error as error:  # raised by the driver itself, see `bulk.read`
         raise StorageError(f"database: {_explain(url, error)}") from error
 
 
@@ -120,10 +122,10 @@ def denied(place: Path, status: os.stat_result, *, user: int, group: int) -> str
     )
 
 
-def _explain(url: URL, error: DBAPIError) -> str:
+def _explain(url: URL, error: BaseException | None) -> str:
     if url.get_backend_name() == "sqlite":
-        return _explain_sqlite(url, error.orig)
-    return f"{shown(url)}: {_explain_postgresql(error.orig)}"
+        return _explain_sqlite(url, error)
+    return f"{shown(url)}: {_explain_postgresql(error)}"
 
 
 def _explain_sqlite(url: URL, error: BaseException | None) -> str:

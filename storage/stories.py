@@ -96,7 +96,7 @@ class Stories:
         """Get ready to file new articles one after the other: they are written when the last is filed."""
         self._expected.update(sketches)
         self._postings.load(sketches.values(), within=within)
-        self._counts.load({key for sketch in sketches.values() for key in sketch.signature.keys})
+        self._counts.load({term for sketch in sketches.values() for term in sketch.signature.terms})
 
     def neighbours(
         self,

@@ -18,6 +18,10 @@ from storage.problems import shown, unwritable
 from storage.tables import VERSION, metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_STAMPED = (
+    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "
+    "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +50,8 @@ def upgrade(engine: Engine, url: URL, *, migrations: Path = MIGRATIONS, version:
         if before == version:
             return Upgrade(before=before, after=version)
         backup = _back_up(url, before) if before and url.get_backend_name() == "sqlite" else None
-        if is_memory(url):
-            metadata.create_all(connection)
+        if before == 0 and migrations == MIGRATIONS:
+            _create(connection, version)
         else:
             _migrate(connection, migrations)
     return Upgrade(before=before, after=version, backup=backup)
@@ -125,6 +129,13 @@ def _backups(source: Path, version: int) -> Iterator[Path]:
     yield source.with_name(f"backup-{source.stem}-schema-{version}{source.suffix}")
     for number in count(2):
         yield source.with_name(f"backup-{source.stem}-schema-{version}-{number}{source.suffix}")
+
+
+def _create(connection: Connection, version: int) -> None:
+    """The newest schema at once, in an empty database: what the migrations would leave, without alembic."""
+    metadata.create_all(connection)
+    connection.execute(text(_STAMPED))
+    connection.execute(text("INSERT INTO alembic_version VALUES (:number)"), {"number": f"{version:04}"})
 
 
 def _migrate(connection: Connection, migrations: Path) -> None:

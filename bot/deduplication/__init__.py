@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from bot.deduplication.copies import MAX_CHARACTERS, fingerprint, original, shared
-from bot.deduplication.origins import base, origin, precedes
+from bot.deduplication.origins import base, origin, precedes, same_headline
 
-__all__ = ("MAX_CHARACTERS", "base", "fingerprint", "origin", "original", "precedes", "shared")
+__all__ = (
+    "MAX_CHARACTERS",
+    "base",
+    "fingerprint",
+    "origin",
+    "original",
+    "precedes",
+    "same_headline",
+    "shared",
+)

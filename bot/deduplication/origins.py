@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from functools import cache, lru_cache
 from itertools import chain
 from urllib.parse import urlsplit
@@ -28,6 +29,9 @@ _CREDIT = re.compile(
     r"|(?:स्रोत|इनपुट|एजेंसी|साभार)\s*[:-]?\s*([^\n।]{2,60})"
     r"|^\W*([^\n]{2,30})\s*\Z"  # "PTI MPB ZMN", alone on the last line
 )
+_SHORTEST_TITLE = 16  # letters and figures; what is shorter may head a column
+_SAME_DAYS = timedelta(days=2)
+_GATHERERS = frozenset({"news.google.com"})
 _PHOTO = re.compile(
     r"(?i)\b(?:photo|image|picture|pic\b|video|graphic|screengrab|getty|фото|снимок|видео)|फ़?ोटो|तस्वीर|चित्र|वीडियो"
 )
@@ -74,8 +78,29 @@ def _is_attributed(sentence: str, signs: Sequence[str]) -> bool:
     return any(sign in folded for sign in signs) and bool(_STATEMENT.search(sentence))
 
 
+def same_headline(one: Article, other: Article) -> bool:
+    """Whether both are one outlet's article of one day or the next, by title: for those without a text."""
+    title = _folded(one.title)
+    if len(title) < _SHORTEST_TITLE or title != _folded(other.title) or not _names(one) & _names(other):
+        return False
+    return abs((one.published or one.first_seen) - (other.published or other.first_seen)) <= _SAME_DAYS
+
+
+def _names(article: Article) -> frozenset[str]:
+    """What the outlet is called: by its feed, its page and its address."""
+    host = (urlsplit(article.url).hostname or "").removeprefix("www.").removeprefix("m.")
+    hosts = () if host in _GATHERERS else (host, max(host.split("."), key=len))
+    return frozenset(map(_folded, (article.source, article.site, *hosts))) - {""}
+
+
+def _folded(name: str) -> str:
+    return re.sub(r"[\W_]+", "", re.sub(r"\Athe\s", "", name.casefold()))
+
+
 def precedes(one: Article, other: Article) -> bool:
-    """Whether of two copies `one` is the original: an agency's own, else the one published first."""
+    """Whether of two copies `one` is the original: the one with a text, an agency's own, the earlier one."""
+    if bool(one.text) != bool(other.text):  # a headline that another feed gathered
+        return bool(one.text)
     agencies = one.side is Side.AGENCY, other.side is Side.AGENCY
     if agencies[0] != agencies[1]:
         return agencies[0]

@@ -8,14 +8,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.extraction.gathered import is_wrapped
     from bot.extraction.markup import plain
-    from bot.extraction.merging import article_from, wants_page, with_page, without_page
+    from bot.extraction.merging import article_from, articles_from, wants_page, with_page, without_page
     from bot.extraction.page import is_heavy, read
     from bot.extraction.plaintext import read_text
 
 __all__ = [
     "article_from",
+    "articles_from",
     "is_heavy",
+    "is_wrapped",
     "plain",
     "read",
     "read_text",
@@ -25,8 +28,10 @@ __all__ = [
 ]
 
 _PARTS = {
+    "is_wrapped": "gathered",
     "plain": "markup",
     "article_from": "merging",
+    "articles_from": "merging",
     "wants_page": "merging",
     "with_page": "merging",
     "without_page": "merging",

@@ -2,12 +2,12 @@
 
 What an outlet's rule points at is surest. Else trafilatura says what the article is, and two second opinions
 are asked where it found little, or less than the page states: the paragraphs as they stand, and the text in
-the page's JSON-LD.
+the page's JSON-LD. Where it shows little, what it holds unseen is taken if that is the same article.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from lxml import etree
@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 from bot import site_rules
 from bot.extraction import boilerplate, lead
 from bot.extraction.authors import without_by
+from bot.extraction.hidden import Hidden
 from bot.extraction.markup import paragraphs, plain
 from bot.extraction.plaintext import LARGEST_TEXT
 from bot.extraction.stated import Linked, shown, words
@@ -41,7 +42,6 @@ _MENUS = etree.XPath(
     "//nav[not(.//p)] | //footer[not(.//p)]"
     " | //ul[count(li) > 5][count(.//a) >= count(li)][not(.//p)][not(.//text()[string-length() > 40])]"
 )
-_LINKS = etree.XPath("descendant::a[@href != '' and not(starts-with(@href, '#'))]")
 _ELEMENTS = etree.XPath("count(descendant::*)")
 _ATTRIBUTES = etree.XPath("count(descendant::*/@*)")
 _UNREAD = frozenset({"noscript", *_UNSEEN, "nav", "footer", "aside", "form", "button", "figure"})
@@ -52,11 +52,13 @@ def find(tree: HtmlElement, node: Linked, known: Extract, url: str) -> list[str]
     """The article's paragraphs, without its title and what is not its own; may be none. Changes the tree."""
     described = lead.descriptions(tree, node)
     links = _links(tree)
+    unseen = Hidden(tree)
     _slim(tree)
     found = _ruled(tree, known, url) or _found(tree, known)
     stated = _own(_as_stated(node), known)
     if _length(stated) > 2 * _length(found) or (len(found) == 1 < len(stated)):
         found = stated
+    found = _own(unseen.copy(found), known) or found
     found = boilerplate.without_lists(found, links)
     return [*lead.leads(tree, known.title, described, found), *found]
 
@@ -145,21 +147,26 @@ def _as_stated(node: Linked) -> list[str]:
 
 def _links(tree: HtmlElement) -> frozenset[str]:
     """The words of the links to other pages, but for those in headings: they are the headings' own."""
-    links: set[str] = set()
-    headings: set[str] = set()
-    for link in _LINKS(tree):
-        (headings if _is_in_heading(link) else links).add(_words(link))
-    return frozenset(links - headings)
+    links = {_words(link) for link in tree.iter("a") if _leads_away(link.get("href"))}
+    return frozenset(links.difference(map(_words, _in_headings(tree))))
+
+
+def _leads_away(address: str | None) -> bool:
+    return address is not None and address[:1] not in ("", "#")
 
 
 def _words(link: HtmlElement) -> str:
     return shown(link) if len(link) else words(link.text or "")
 
 
-def _is_in_heading(link: HtmlElement) -> bool:
-    holder = link.getparent()
-    around = holder.getparent() if holder is not None else None
-    return any(one is not None and one.tag in _HEADINGS for one in (holder, around, *link))
+def _in_headings(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """The links in headings, and those around one."""
+    for heading in tree.iter(*_HEADINGS):
+        yield from heading.iterfind("a")
+        yield from heading.iterfind("*/a")
+        holder = heading.getparent()
+        if holder is not None and holder.tag == "a":
+            yield holder
 
 
 def _length(lines: Iterable[str]) -> int:

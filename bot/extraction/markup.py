@@ -58,8 +58,15 @@ def paragraphs(written: str) -> list[str]:
     """Return the paragraphs of a piece of HTML, none of them empty, entities decoded, spaces collapsed."""
     if not written:
         return []
-    tidy = [" ".join(piece.split()) for piece in _blocks(usable(written[:LARGEST_PIECE]))]
+    tidy = [_collapsed(piece) for piece in _blocks(usable(written[:LARGEST_PIECE]))]
     return [piece for piece in tidy if piece]
+
+
+def _collapsed(text: str) -> str:
+    """The text without white space around it, and with one space for each run of it inside."""
+    if "  " not in text and text.isprintable():  # no white space but single spaces
+        return text.strip()
+    return " ".join(text.split())
 
 
 def _blocks(written: str) -> list[str]:

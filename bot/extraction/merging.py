@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot import lexicon
 from bot import text as texts
-from bot.extraction import boilerplate, dates, metadata
+from bot.extraction import boilerplate, dates, gathered, metadata
 from bot.extraction.markup import paragraphs
 from bot.extraction.plaintext import beginning
-from bot.model import Arrival, Article, Extract, FeedState, FullText, TextFrom
+from bot.model import Arrival, Article, Entry, Extract, FeedState, FullText, TextFrom
 
 ENOUGH_TEXT = 200
 """Characters: an entry with fewer does not say what it is about."""
@@ -39,11 +40,42 @@ def wants_page(title: str, text: str, *, full_text: FullText, matched: bool) -> 
 
 def article_from(arrival: Arrival, *, feed: FeedState, first_seen: datetime) -> Article:
     """The article as its feed tells it, with the longer of the entry's content and its summary."""
-    entry = arrival.entry
-    content, summary = paragraphs(entry.content), paragraphs(entry.summary)
+    return articles_from([arrival], feed=feed, first_seen=first_seen)[0]
+
+
+def articles_from(arrivals: Sequence[Arrival], *, feed: FeedState, first_seen: datetime) -> list[Article]:
+    """What `article_from` makes of each."""
+    told = [_longer(arrival.entry, feed) for arrival in arrivals]
+    gatherers = lexicon.gatherers(["\n".join(said) for said, _ in told])
+    return [
+        _article(arrival, feed, first_seen, said, text_from, gathers=place in gatherers)
+        for place, (arrival, (said, text_from)) in enumerate(zip(arrivals, told, strict=True))
+    ]
+
+
+def _longer(entry: Entry, feed: FeedState) -> tuple[list[str], TextFrom]:
+    is_gathered = bool(entry.source and gathered.outlet(entry, feed.feed.url))
+    content, summary = (
+        [] if is_gathered and gathered.is_list_of_links(written) else paragraphs(written)
+        for written in (entry.content, entry.summary)
+    )
     is_longer = sum(map(len, content)) > sum(map(len, summary))
-    text = "\n\n".join(boilerplate.own(content if is_longer else summary))
-    title = " ".join(entry.title.split()) or beginning(text)
+    return (content, TextFrom.CONTENT) if is_longer else (summary, TextFrom.SUMMARY)
+
+
+def _article(
+    arrival: Arrival,
+    feed: FeedState,
+    first_seen: datetime,
+    said: Sequence[str],
+    text_from: TextFrom,
+    *,
+    gathers: bool,
+) -> Article:
+    entry = arrival.entry
+    text = "\n\n".join(boilerplate.own(said))
+    outlet = gathered.outlet(entry, feed.feed.url) if entry.source else ""
+    title = gathered.titled(" ".join(entry.title.split()), outlet) or beginning(text)
     return Article(
         address=arrival.address,
         url=arrival.url,
@@ -53,9 +85,9 @@ def article_from(arrival: Arrival, *, feed: FeedState, first_seen: datetime) -> 
         updated=_possible(entry.updated, first_seen),
         language=texts.language(f"{title}\n{text}", declared=feed.feed.language),
         text=text,
-        text_from=TextFrom.CONTENT if is_longer else TextFrom.SUMMARY,
-        gathers=lexicon.gathers("\n".join(content if is_longer else summary)),
-        source=feed.name,
+        text_from=text_from,
+        gathers=gathers,
+        source=outlet or feed.name,
         side=feed.feed.side,
         first_seen=first_seen,
     )

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from bot import lexicon
 from bot import text as texts
 from bot.errors import ParseError
-from bot.extraction import body, boilerplate, metadata
+from bot.extraction import body, boilerplate, gathered, metadata
 from bot.extraction.plaintext import LARGEST_TEXT, read_text
 from bot.formats.base import usable
 from bot.formats.decoding import decode
@@ -87,6 +87,8 @@ def read(page: bytes | str, *, url: str = "", content_type: str | None = None) -
     Raises:
         ParseError: it is no HTML, has no readable text, or is a log-in, consent or bot-check page (`wall`).
     """
+    if gathered.is_wrapped(url):
+        raise ParseError("the page is Google News' own: its address does not tell where the article is")
     html = _bounded(usable(_html(page, content_type)))
     if not re.search(r"<\w", html):
         return read_text(html)

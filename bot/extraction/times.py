@@ -68,12 +68,13 @@ def published(
     found = [written for one in said if one and (written := dates.read(one))]
     if found:
         return _precise(found), False
-    shown_at, likeness = _near_title(seen(), title)
+    dated = [(n, written) for n, piece in enumerate(seen()) if (written := _of(piece))]
+    shown_at, likeness = _near_title(seen(), dated, title)
     found = [*_in_address(url, stated), *([shown_at] if shown_at and likeness >= _SURE else [])]
     is_guess = not found
     if is_guess:
         found = [one for one in (_guessed(tree), shown_at if likeness else None) if one]
-    return (_precise([*found, *filter(None, map(_of, seen()))]), is_guess) if found else (None, False)
+    return (_precise([*found, *(written for _, written in dated)]), is_guess) if found else (None, False)
 
 
 def updated(stated: Stated, *, title: str, seen: Callable[[], Sequence[Piece]]) -> datetime | None:
@@ -127,15 +128,16 @@ def _is_address(text: str) -> bool:
         return False
 
 
-def _near_title(seen: Sequence[Piece], title: str) -> tuple[Written | None, int]:
+def _near_title(
+    seen: Sequence[Piece], dated: Iterable[tuple[int, Written]], title: str
+) -> tuple[Written | None, int]:
     """The date that looks most like that of a byline, the first of equals, and how much it does."""
     place = _headline(seen, title)
     rated: list[tuple[int, int, Written]] = []
-    for n, piece in enumerate(seen):
-        if written := _of(piece):
-            before = seen[n - 1].text if n else ""
-            near = place is not None and -_NEAR_BEFORE <= n - place <= _NEAR_AFTER
-            rated.append((_likeness(piece, written, before=before) + 2 * near, -n, written))
+    for n, written in dated:
+        before = seen[n - 1].text if n else ""
+        near = place is not None and -_NEAR_BEFORE <= n - place <= _NEAR_AFTER
+        rated.append((_likeness(seen[n], written, before=before) + 2 * near, -n, written))
     best = max(rated, default=None, key=lambda one: one[:2])
     return (best[2], best[0]) if best else (None, 0)
 

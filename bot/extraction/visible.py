@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from lxml.etree import iterwalk
@@ -41,6 +42,7 @@ _WHOLE = re.compile(
 _MOST_ELEMENTS = 8_000
 _MOST_PIECES = 3_000
 _LONGEST = 300
+_LONGEST_NAME = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,15 @@ def _pieces(tree: HtmlElement) -> Iterator[Piece]:
 def _is_apart(element: HtmlElement) -> bool:
     if element.tag in _UNREAD:
         return True
-    called = _called(element)
-    if element.tag in ("html", "body", "main", "article") or not _APART.search(called):
+    if element.tag in ("html", "body", "main", "article"):
         return False
-    return _WHOLE.search(called) is None
+    return _names_apart(_called(element)[:_LONGEST_NAME])
+
+
+@lru_cache(maxsize=1_024)
+def _names_apart(called: str) -> bool:
+    """Whether a name is of something beside an article; most elements of a page share a few names."""
+    return _APART.search(called) is not None and _WHOLE.search(called) is None
 
 
 def _called(element: HtmlElement) -> str:

@@ -23,6 +23,9 @@ _TAG = re.compile(
 )
 _LONGEST_LINE = 5_000
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
+_SHORT = 1_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,9 +79,22 @@ class Format:
 
 def usable(text: str) -> str:
     """Return the text without characters that no database or XML takes: NUL, surrogates, controls."""
-    if text.isprintable() or not _UNUSABLE.search(text):
+    if text.isprintable() or not _has_unusable(text):
         return text
     return _UNUSABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _has_unusable(text: str) -> bool:
+    """What `_UNUSABLE` finds, looked for among bytes: a page has a hundred thousand."""
+    if len(text) < _SHORT:
+        return _UNUSABLE.search(text) is not None
+    try:
+        raw = text.encode()
+    except UnicodeEncodeError:  # a surrogate
+        return True
+    return len(raw.translate(None, _CONTROLS)) < len(raw) or (
+        b"\xef\xbf" in raw and any(sign in raw for sign in _NO_CHARACTERS)
+    )
 
 
 def too_many(count: int) -> str:

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import NotRequired, Protocol, TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 from bot.model import Keyword
+from bot.sifting import Pattern, sifted
 from bot.text import words
 
 LANGUAGES = ("en", "hi", "ru")
@@ -96,6 +97,15 @@ def publisher(outlet: str) -> str:
 
 def gathers(text: str) -> bool:
     """Whether an outlet says in a text that it only gathers what others wrote."""
+    return bool(gatherers([text]))
+
+
+def gatherers(texts: Sequence[str]) -> set[int]:
+    """The places of the texts of which `gathers` is true."""
+    return {place for place in sifted(_screen(), texts) if _gathers(texts[place])}
+
+
+def _gathers(text: str) -> bool:
     _, patterns = _gathering()
     lines = (line for block in islice(_signed(text), _MOST_NOTICES) for line in block.lower().splitlines())
     return any(pattern.search(line[:_LONGEST_NOTICE]) for line in lines for pattern in patterns)
@@ -195,29 +205,13 @@ def _signed(text: str) -> Iterator[str]:
         yield written[begin:end].decode("utf-8", "surrogatepass")
 
 
-class _Found(Protocol):
-    """What is used here of a match of re2, which has no types."""
-
-    def start(self) -> int:
-        """Where it begins."""
-        ...
-
-
-class _Screen(Protocol):
-    """What is used here of a pattern of re2, which has no types."""
-
-    def search(self, text: bytes, pos: int) -> _Found | None:
-        """Where it occurs first in UTF-8, from a place on."""
-        ...
-
-
 @cache
-def _screen() -> _Screen:
+def _screen() -> Pattern:
     """One pattern for all signs: it is asked for every text that comes in, and read in one go."""
     import re2  # noqa: PLC0415  # 5 ms that only those pay who look for it
 
     signs, _ = _gathering()
-    screen: _Screen = re2.compile(f"(?i){'|'.join(map(re.escape, signs))}")
+    screen: Pattern = re2.compile(f"(?i){'|'.join(map(re.escape, signs))}")
     return screen
 
 

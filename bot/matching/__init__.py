@@ -3,7 +3,7 @@
 from bot.lexicon import needs_of
 from bot.matching.expanding import expand
 from bot.matching.explaining import Explanation, Step, explain
-from bot.matching.finding import Matcher, compile, find, spellings  # noqa: A004  # it reads as matching.compile
+from bot.matching.finding import Matcher, compile, find, find_all, spellings  # noqa: A004  # it reads as matching.compile
 from bot.matching.wording import occurs
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "expand",
     "explain",
     "find",
+    "find_all",
     "needs_of",
     "occurs",
     "spellings",

@@ -117,8 +117,19 @@ class View:
 
 def find(matcher: Matcher, *, title: str, text: str) -> list[Match]:
     """Every match, title first, in the order of their places; of one keyword the longest at each place."""
-    if not matcher.screen.may_hold(f"{title}\n{text}"):
-        return []
+    return find_all(matcher, [(title, text)])[0]
+
+
+def find_all(matcher: Matcher, articles: Sequence[tuple[str, str]]) -> list[list[Match]]:
+    """What `find` finds in each of several articles, title and text."""
+    perhaps = set(matcher.screen.sifted([f"{title}\n{text}" for title, text in articles]))
+    return [
+        _found(matcher, title, text) if place in perhaps else []
+        for place, (title, text) in enumerate(articles)
+    ]
+
+
+def _found(matcher: Matcher, title: str, text: str) -> list[Match]:
     fields = ((Field.TITLE, title), (Field.TEXT, text))
     views = [View(name, original) for name, original in fields if original]
     matches: list[Match] = []

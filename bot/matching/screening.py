@@ -8,12 +8,12 @@ itself; a text with one that it may join to another, split or remove is "perhaps
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
-from typing import Protocol
 from unicodedata import normalize
 
 from bot.matching.forms import WORD
+from bot.sifting import Pattern, sifted
 from bot.text import PLAIN
 
 _BEGINNING = 10  # characters of a literal: longer ones found no fewer articles and cost twice the states
@@ -44,14 +44,6 @@ for _letter in "\u0929\u0931\u0934\u0958\u0959\u095a\u095b\u095c\u095d\u095e\u09
 _SPELLING = str.maketrans(_SPELLED)
 
 
-class _Pattern(Protocol):
-    """What is used here of a pattern of re2, which has no types."""
-
-    def search(self, text: bytes) -> object | None:
-        """Where it occurs first in UTF-8."""
-        ...
-
-
 class Screen:
     """The literals of an automaton; made ready when so many texts were searched in vain that it pays."""
 
@@ -61,19 +53,21 @@ class Screen:
 
     def may_hold(self, text: str) -> bool:
         """Whether one of the literals may occur in the folded text; False is certain."""
+        return bool(self.sifted([text]))
+
+    def sifted(self, texts: Sequence[str]) -> Collection[int]:
+        """The places of the texts of which `may_hold` is true."""
         if not self._literals:
-            return False
-        if self._to_come > 0:
-            return True
-        pattern = self._pattern
-        return pattern is None or pattern.search(text.encode("utf-8", "surrogatepass")) is not None
+            return ()
+        pattern = None if self._to_come > 0 else self._pattern
+        return range(len(texts)) if pattern is None else sifted(pattern, texts)
 
     def searched_in_vain(self) -> None:
         """Takes note of a text that it let through and that held none of them."""
         self._to_come -= 1
 
     @cached_property
-    def _pattern(self) -> _Pattern | None:
+    def _pattern(self) -> Pattern | None:
         """One pattern for them all; None where they are too many."""
         import re2  # noqa: PLC0415  # 5 ms that a poll of few articles need not pay
 
@@ -83,7 +77,7 @@ class Screen:
         names = "|".join(f"[{_BETWEEN}]*".join(spelled) for spelled in beginnings)
         options = re2.Options()
         options.max_mem, options.never_capture, options.log_errors = _MEMORY_BYTES, True, False
-        pattern: _Pattern = re2.compile(f"{_IRREGULAR}|{_APART}(?i:{names})", options)
+        pattern: Pattern = re2.compile(f"{_IRREGULAR}|{_APART}(?i:{names})", options)
         return pattern
 
 

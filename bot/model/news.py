@@ -145,7 +145,8 @@ class Response:
 class Entry:
     """What a feed lists.
 
-    `id` is its guid as written, `url` absolute, `title` plain text, `summary` and `content` HTML as given.
+    `id` is its guid as written, `url` absolute, `title` plain text, `summary` and `content` HTML as given;
+    `source` is the outlet that it says it was taken from, with that one's address.
     """
 
     id: str = ""
@@ -156,6 +157,8 @@ class Entry:
     updated: datetime | None = None
     summary: str = ""
     content: str = ""
+    source: str = ""
+    source_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

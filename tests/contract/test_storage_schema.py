@@ -68,6 +68,19 @@ def schema(engine: Engine) -> dict[str, list[object]]:
         return {name: [plain(tell(name)) for tell in told] for name in sorted(metadata.tables)}
 
 
+def all_tables(engine: Engine) -> dict[str, object]:
+    """Every table with its columns, ours and those that alembic and the search keep for themselves."""
+    with engine.connect() as connection:
+        found = inspect(connection)
+        return {name: plain(found.get_columns(name)) for name in found.get_table_names()}
+
+
+def dropped_in_order() -> list[str]:
+    """The tables, those first that refer to others; what FTS5 keeps its index in goes with it."""
+    ours = [table.name for table in reversed(metadata.sorted_tables)]
+    return [*ours, "alembic_version", "words"]
+
+
 def plain(found: object) -> object:
     """The same in texts that compare, lists of named things in the order of their names."""
     if isinstance(found, dict):
@@ -82,8 +95,10 @@ def is_ours(name: str | None, kind: str, _: object) -> bool:
     return kind != "table" or not (name or "").startswith("words")
 
 
-def test_migrations_make_what_the_tables_say(engine: Engine, empty_url: str) -> None:
-    upgrade(engine, address(empty_url))
+def test_migrations_make_what_the_tables_say(engine: Engine, empty_url: str, tmp_path: Path) -> None:
+    history = tmp_path / "history"  # ours elsewhere: a new database is made without
+    shutil.copytree(MIGRATIONS, history, ignore=shutil.ignore_patterns("__pycache__"))
+    upgrade(engine, address(empty_url), migrations=history)
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection, opts={"compare_type": True, "compare_server_default": True, "include_name": is_ours}
@@ -96,6 +111,18 @@ def test_migrations_make_what_the_tables_say(engine: Engine, empty_url: str) -> 
         with connection.begin():
             metadata.create_all(connection)
     assert migrated == schema(engine)
+
+
+def test_a_new_database_is_as_migrations_leave_one(engine: Engine, empty_url: str, tmp_path: Path) -> None:
+    upgrade(engine, address(empty_url))
+    made = all_tables(engine)
+    run(engine, *(f"DROP TABLE {name}" for name in dropped_in_order()))
+    history = tmp_path / "history"
+    shutil.copytree(MIGRATIONS, history, ignore=shutil.ignore_patterns("__pycache__"))
+    upgrade(engine, address(empty_url), migrations=history)
+    assert all_tables(engine) == made
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).all() == [("0012",)]
 
 
 def test_the_newest_revision_is_the_one_the_tables_name() -> None:
@@ -165,6 +192,8 @@ def test_a_missing_schema_is_named(empty_url: str) -> None:
     store = Store(empty_url)
     with pytest.raises(StorageError, match="run defwatch db upgrade"), store.reading() as archive:
         archive.totals()
+    with pytest.raises(StorageError, match="run defwatch db upgrade"), store.reading() as archive:
+        archive.articles.at(["https://example.org/1"])
     store.close()
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from threading import current_thread
 
 import pytest
 
 from bot import apart, parsing
 from bot.errors import ParseError
+from bot.model import ParsedFeed
 
 URL = "https://example.org/feed.xml"
 
@@ -88,6 +90,19 @@ async def test_a_long_feed_is_read_whole() -> None:
     feed = await apart.parse(rss("".join(map(entry, range(5_000))) + "<b>"), "application/xml", URL)
     assert [feed.entries[number].title for number in (0, 4_999)] == ["Report 0", "Report 4999"]
     assert len(feed.entries) == 5_000
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("count", [2, 5_000])
+async def test_a_caller_goes_on_with_the_feed_wherever_it_was_read(count: int) -> None:
+    broken = rss("".join(map(entry, range(count)))).replace(b"</channel>", b"")
+
+    def counted(feed: ParsedFeed) -> tuple[int, str]:
+        return len(feed.entries), current_thread().name
+
+    found, where = await apart.parse_then(counted, broken, "application/rss+xml", URL)
+    assert found == count
+    assert where.startswith("computing")
 
 
 @pytest.mark.anyio

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -190,8 +190,8 @@ def matcher_of(kind: str) -> matching.Matcher:
 class Open(Screen):
     """Lets every text through to the exact pass."""
 
-    def may_hold(self, text: str) -> bool:
-        return True
+    def sifted(self, texts: Sequence[str]) -> Collection[int]:
+        return range(len(texts))
 
 
 NAMES = sorted({name for entry in lexicon.keywords() for name in entry.names})
@@ -245,6 +245,29 @@ def spelled(draw: st.DrawFn) -> str:
 
 
 TEXTS = st.lists(st.one_of(spelled(), st.sampled_from(GLUE), st.text(max_size=4)), max_size=8).map("".join)
+
+
+def test_several_articles_are_searched_as_each_alone() -> None:
+    matcher = matcher_of("watch-list")
+    articles = [
+        ("", ""),
+        ("S", ""),
+        ("400", "of them"),
+        ("С-400", "\ud800"),
+        ("x", "BrahMos"),
+        ("BrahMos", "y"),
+    ]
+    found = [[match.words for match in one] for one in matching.find_all(matcher, articles)]
+    assert found == [[], [], [], ["С-400"], ["BrahMos"], ["BrahMos"]]
+    assert matching.find_all(matcher, []) == []
+
+
+@pytest.mark.parametrize("kind", ["watch-list", "lexicon"])
+@given(articles=st.lists(st.tuples(TEXTS, TEXTS), max_size=6))
+def test_the_screen_loses_no_match_among_several(kind: str, articles: list[tuple[str, str]]) -> None:
+    matcher = matcher_of(kind)
+    unscreened = replace(matcher, screen=Open([]))
+    assert matching.find_all(matcher, articles) == matching.find_all(unscreened, articles)
 
 
 @pytest.mark.parametrize("kind", ["watch-list", "lexicon"])

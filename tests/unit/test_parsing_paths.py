@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -99,6 +100,13 @@ DOCUMENTS = {
     "where it comes from": atom(
         "<entry><title>A</title><source><title>Wire</title><author><name>W</name></author></source></entry>"
     ),
+    "what it was taken from": rss(
+        "<item><title>A - The Post</title><source url='https://post.example.org'>The Post</source></item>"
+        "<item><title>B</title><source url='https://post.example.org'>Post &amp;amp; \n Sons</source></item>"
+        "<item><title>C</title><source>The Post</source></item><item><source url='/p'/></item>"
+        "<item><source url='a'>One</source><source url='b'>Two</source></item>"
+        "<item><source url='a'>One</source><source>Two</source></item><item><title>D</title></item>"
+    ),
     "FeedBurner": rss(
         "<item><link>https://feeds.example/1</link><feedburner:origLink>https://example.org/1</feedburner:origLink></item>"
     ),
@@ -131,6 +139,20 @@ def test_what_the_strict_reader_does_not_know_it_leaves(document: str) -> None:
 
 def read(document: str | bytes, content_type: str | None = None) -> ParsedFeed:
     return parsing.parse(document.encode() if isinstance(document, str) else document, content_type, URL)
+
+
+@pytest.mark.parametrize("reader", [strict.read, lambda utf8, url: lenient.read(utf8.decode(), url)])
+def test_the_outlet_an_entry_was_taken_from_by_hand(reader: Callable[[bytes, str], ParsedFeed]) -> None:
+    found = reader(DOCUMENTS["what it was taken from"].encode(), URL).entries
+    assert [(one.source, one.source_url) for one in found] == [
+        ("The Post", "https://post.example.org"),
+        ("Post & Sons", "https://post.example.org"),
+        ("", ""),
+        ("", ""),
+        ("Two", "https://example.org/feeds/b"),
+        ("", ""),
+        ("", ""),
+    ]
 
 
 def test_what_an_entry_says_by_hand() -> None:

@@ -153,8 +153,11 @@ class EntryReader:
                 raise UnfamiliarError(part.tag)
 
     def _source(self, element: etree._Element) -> None:
-        """Where the entry was taken from; only its title leaves a trace."""
+        """Where the entry was taken from: in RSS a name with an address; of Atom's only the title counts."""
         self._title_depth = -1
+        address = placed(element).get("url", "") if element.keys() else ""
+        self._said.source_url = address
+        self._said.source = self._values.text(element) if address else ""
         for part in element:
             name = self._names.of(part.tag)
             if name == "title" and self._values.content(part):

@@ -41,6 +41,8 @@ class Said:
     created: str = ""
     summary: str | None = None
     content: str = ""
+    source: str = ""
+    source_url: str = ""
 
 
 @dataclass(slots=True)
@@ -78,6 +80,8 @@ def entry(said: Said, *, kind: str, base: str) -> Entry:
         updated=updated or (moment(said.created) if said.created else None),
         summary="" if said.summary is None or said.summary == said.content else said.summary,
         content=said.content,
+        source=line(said.source) if said.source and said.source_url else "",
+        source_url=absolute(said.source_url, base=base) if said.source and said.source_url else "",
     )
 
 

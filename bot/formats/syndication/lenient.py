@@ -131,6 +131,8 @@ def _of_feed(feed: Mapping[str, object], root: str, text: str) -> SaidOfFeed:
 
 
 def _of_entry(entry: Mapping[str, object]) -> Said:
+    source = entry.get("source")
+    taken_from = source if isinstance(source, Mapping) else {}
     return Said(
         guid=usable(_text(entry, "id")),
         link=_text(entry, "link"),
@@ -143,6 +145,8 @@ def _of_entry(entry: Mapping[str, object]) -> Said:
         created=_text(entry, "created"),
         summary=usable(_text(entry, "summary")),
         content=max((usable(value) for value in _each(entry, "content", "value")), key=len, default=""),
+        source=usable(_text(taken_from, "title")),
+        source_url=_text(taken_from, "href"),
     )
 
 
