@@ -15,6 +15,7 @@ Exits 1 when the first part of our set falls below its floor in `floors.json`.
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import random
@@ -49,6 +50,7 @@ class Labelled:
 
 def main(arguments: Sequence[str]) -> int:
     """Write the figures as one JSON document; return 1 where a floor is missed."""
+    others = _asked(arguments)
     ours = [one for name in ("stories.jsonl", "stories2.jsonl") for one in read(HERE / "data" / name)]
     began = process_time()
     parts = {part: measured([one for one in ours if one.part == part]) for part in PARTS}
@@ -57,13 +59,25 @@ def main(arguments: Sequence[str]) -> int:
     figures: dict[str, object] = {
         "ours": parts,
         "milliseconds_an_article": milliseconds,
-        **{path: against_plain(read(Path(path))) for path in arguments},
+        **{str(path): against_plain(read(path)) for path in others},
     }
     json.dump(figures, sys.stdout, indent=2)
     floor = json.loads((HERE / "floors.json").read_text("utf-8"))["stories_bcubed_f1"]
     if f1 < floor:
         sys.stderr.write(f"stories_bcubed_f1: {f1:.3f} is below its floor {floor}\n")
     return int(f1 < floor)
+
+
+def _asked(arguments: Sequence[str]) -> list[Path]:
+    """The other sets that are named; one that is no file ends it with what is wrong."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("others", metavar="OTHER.jsonl", nargs="*", type=Path)
+    others: list[Path] = parser.parse_args(arguments).others
+    if missing := [str(path) for path in others if not path.is_file()]:
+        parser.error(f"no such file: {', '.join(missing)}")
+    return others
 
 
 def measured(labelled: Sequence[Labelled]) -> dict[str, float]:

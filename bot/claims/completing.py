@@ -8,7 +8,7 @@ from typing import cast
 
 from bot import lexicon
 from bot.claims.lots import dates_order, place_of
-from bot.claimtypes.base import Draft, Sentence
+from bot.claimtypes.base import Draft, Sentence, word_set
 from bot.model import Attribute, Hedge
 
 _PROMISES = frozenset((Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE))
@@ -21,20 +21,7 @@ _HEDGED = _PROMISES | {
 }
 _DATED = _PROMISES | {Attribute.SESSION_DATE, Attribute.SUMMIT_DATE}
 _APART = frozenset((Attribute.QUANTITY_DELIVERED, Attribute.SESSION_PLACE, Attribute.AGREEMENTS))
-_ESTIMATED = frozenset(
-    (
-        "estimate",
-        "estimates",
-        "reckons",
-        "reckoned",
-        "pegs",
-        "pegged",
-        "оценке",
-        "оценкам",
-        "оценивает",
-        "अनुमान",
-    )
-)
+_ESTIMATED = word_set("estimate estimates reckons reckoned pegs pegged оценке оценкам оценивает अनुमान")
 _PARTED = 2
 _STATES = frozenset(("interest", "offered", "talks"))
 

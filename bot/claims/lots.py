@@ -7,7 +7,7 @@ from functools import cache
 from typing import cast
 
 from bot import lexicon
-from bot.claimtypes.base import Amount, Draft, Named, Sentence, Tag, When, written
+from bot.claimtypes.base import Amount, Draft, Named, Sentence, Tag, When, word_set, written
 from bot.model import Attribute
 
 _COUNTS = frozenset(
@@ -32,36 +32,15 @@ _LAST = frozenset(
 )
 _NOT_LAST = ("month", "year", "week", "of", "quarter", "decade", "summer", "winter", "spring", "autumn")
 _BESIDE = 2
-_OTHERS = (
-    *(
-        "offer",
-        "round",
-        "meeting",
-        "talk",
-        "sign",
-        "delay",
-        "bid",
-        "proposal",
-        "push",
-        "request",
-        "step",
-        "time",
-    ),
-    *(
-        "visit",
-        "statement",
-        "setback",
-        "blow",
-        "attempt",
-        "negotiation",
-        "discussion",
-        "look",
-        "chapter",
-        "era",
-    ),
-    *("deadline", "date", "schedule", "slip", "reason", "hint", "предложени", "раунд", "встреч", "переговор"),
-    *("срок", "заявлени", "визит", "отсроч", "प्रस्ताव", "बैठक", "दौर"),
+_OTHERS = tuple(
+    word_set(
+        "offer round meeting talk sign delay bid proposal push request step time visit statement setback"
+        " blow attempt negotiation discussion look chapter era deadline date schedule slip reason hint"
+        " предложени раунд встреч переговор срок заявлени визит отсроч प्रस्ताव बैठक दौर"
+    )
 )
+"""How words begin behind a *new* or *another* that is none of the thing."""
+
 _HINDI = 7
 """How far behind its system a munition may stand in Hindi: एस-400 के लिए 288 मिसाइलें."""
 

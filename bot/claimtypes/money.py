@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, Tag
+from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, Tag, word_set
 from bot.model import Attribute
 
 _FAR = 9
@@ -30,36 +30,10 @@ _GREW = (
 _SUBJECT = 4
 _OR = frozenset(("(", ",", "or", "или", "या", "यानी", "то", "есть", "="))
 _CURRENCIES = ("USD", "INR", "RUB", "EUR")
-_OTHER = frozenset(
-    (
-        "advance",
-        "instalment",
-        "installment",
-        "tranche",
-        "fine",
-        "penalty",
-        "trade",
-        "revenue",
-        "revenues",
-        "profit",
-        "sales",
-        "budget",
-        "выручка",
-        "выручку",
-        "прибыль",
-        "бюджет",
-        "राजस्व",
-        "मुनाफा",
-        "बजट",
-        "turnover",
-        "аванс",
-        "товарооборот",
-        "штраф",
-        "торговли",
-        "अग्रिम",
-        "व्यापार",
-        "जुर्माना",
-    )
+_OTHER = word_set(
+    "advance instalment installment tranche fine penalty trade revenue revenues profit sales budget"
+    " выручка выручку прибыль бюджет राजस्व मुनाफा बजट turnover аванс товарооборот штраф торговли"
+    " अग्रिम व्यापार जुर्माना"
 )
 
 

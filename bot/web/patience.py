@@ -5,6 +5,7 @@ and then, and visitors leave the process the open files that polls and deliverie
 from __future__ import annotations
 
 import asyncio
+from typing import cast
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -18,9 +19,9 @@ MOST_CONNECTIONS = 500
 class Impatient(H11Protocol):
     """Speaks HTTP with those who speak."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take a connection, or close it where there are too many."""
-        super().connection_made(transport)
+        super().connection_made(cast("asyncio.Transport", transport))
         if len(self.connections) > MOST_CONNECTIONS:
             transport.close()
         self._look(before=transport)
