@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from bot.claimtypes.base import ClaimType, Draft, Sentence, Tag, When, word_set
 from bot.claimtypes.steps import is_of_saying
 from bot.model import Attribute
 
+_A_DAY = timedelta(days=1)
 _VERB = 4
 """How far behind *will* its verb may stand: will now finally be delivered."""
 
@@ -63,12 +65,14 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
 
 
 def _may_come(sentence: Sentence, when: When) -> bool:
-    """Whether a date lies ahead; in a text without a day also one that has passed, where words promise it."""
+    """Whether a date lies ahead; of today, and in a text without a day, only where words promise it."""
     bounds = sentence.clause(when.first)
     if when.begins <= sentence.published < when.ends and _has_come(sentence, bounds):
         return False
-    if when.ends > sentence.published or (sentence.dated and when.ends < sentence.published):
-        return when.ends > sentence.published
+    today = when.begins == when.ends == sentence.published + _A_DAY  # it has begun where the outlet is
+    ahead = when.ends > sentence.published and not today
+    if ahead or (sentence.dated and when.ends < sentence.published):
+        return ahead
     promises = [
         *sentence.tagged("cues", "ahead", "promised", within=bounds),
         *sentence.tagged("hedges", "may", "unfinished", within=bounds),

@@ -75,6 +75,15 @@ from tests.claiming import claims_in, told
         ),
         ("The ministry rejected reports on oil; the S-400 was not discussed.", []),
         ("Its revenue grew to Rs 20,000 crore on orders for the Su-30MKI.", []),
+        (  # a Wednesday where the outlet is, still Tuesday by UTC
+            "INS Tamal was commissioned and handed over on Wednesday.",
+            [("INS Tamal", "", "stage", "inducted", ""), ("INS Tamal", "", "stage", "delivered", "")],
+        ),
+        (
+            "INS Tamal will be handed over on Wednesday.",
+            [("INS Tamal", "", "delivery_deadline", "2026-02-11", "")],
+        ),
+        ("INS Tamal was commissioned on 11 February 2026.", [("INS Tamal", "", "stage", "inducted", "")]),
         ("India offered Russia to build a plant for the S-400.", []),
         (
             "Пятый полк С-400 прибудет весной.",
