@@ -8,10 +8,18 @@ from bot.model import Claim
 
 def asserts(sentence: Sentence) -> bool:
     """Whether a sentence says what is: no condition, no opinion, nothing of another buyer."""
-    if sentence.tokens[0].key in {"were", "should", "had"}:
+    if sentence.tokens[0].key in {"were", "should", "had"} or _is_supposed(sentence):
         return False
     return not (
         sentence.has("hedges", "condition") or sentence.has("hedges", "opinion") or is_foreign(sentence)
+    )
+
+
+def _is_supposed(sentence: Sentence) -> bool:
+    """The Russian subjunctive, *Подпишись Дели …, самолеты пришли бы*, unless it is a wish: *хотела бы*."""
+    return any(
+        token.key in {"бы", "б"} and not sentence.key(place - 1).startswith(("хотел", "желал"))
+        for place, token in enumerate(sentence.tokens)
     )
 
 

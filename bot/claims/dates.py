@@ -247,7 +247,7 @@ class _Reader:
 
     def _is_next(self, part: str, place: int) -> bool:
         """Whether a part without a year is the next one: *in the second half*, *by summer*, весной."""
-        framed = bool(self._ends.get(place - (self._key(place - 1) == "the")))
+        framed = bool(self._ends.get(place) or self._ends.get(place - (self._key(place - 1) == "the")))
         told = framed or self._key(place - 1) == "this" or self._key(place) in IN_SEASON
         return framed if part[0] in "qh" else told and (self._tense.ahead or self._tense.coming)
 
@@ -339,7 +339,8 @@ class _Reader:
             if self._tag("spans", opening.last):
                 number, last = 1, opening.last
             span = self._tag("spans", last)
-            if span and 0 < number < 200 and not self._runs_from(span.last):
+            done = self._key(place) == "за" and self._tense.past  # за два года поставлено
+            if span and 0 < number < 200 and not (done or self._runs_from(span.last)):
                 return self._ahead(place, span.last, number * int(span.value))
         number = _int(self._key(place)) or (
             int(float(tag.value)) if (tag := self._tag("numbers", place)) else 0
@@ -367,7 +368,8 @@ class _Reader:
                 tag = max(self._ends.get(head - 1, ()), key=lambda tag: tag.last - tag.first, default=None)
             if not tag:
                 break
-            told.append(self._limit(tag))
+            month = core.grain == "month" and self._key(tag.first) == "до"  # до ноября
+            told.append("before" if month else self._limit(tag))
             head = tag.first
         after = next((tag for skip in (0, 1) if (tag := self._after(last + skip, skip))), None)
         if after:

@@ -20,13 +20,14 @@ from bot.claims.context import Passage, passages
 from bot.claims.figures import Figures
 from bot.claims.floor import Floor
 from bot.claims.following import followed
-from bot.claims.lots import lot, order_year
+from bot.claims.lots import lot, order_year, upgraded
 from bot.claims.sanity import flagged
 from bot.claims.speaking import Speaker
 from bot.claims.subjects import called, product_of, renamed
 from bot.claims.wording import is_counted, is_telling, key, tags, tokens
 from bot.claimtypes import claim_types
 from bot.claimtypes.base import Draft, Named, Sentence, Token
+from bot.claimtypes.meetings import LEADERS
 from bot.model import Article, Attribute, Claim, Field, Hedge, Match, TextFrom
 
 _SOON = 60
@@ -48,7 +49,6 @@ _RUSSIA = frozenset(
     ("Russia", "Moscow", "Vladimir Putin", "IRIGC-M&MTC", "Annual Summit", "Andrei Belousov", "Kremlin")
 )
 _VENUES = frozenset(("Hyderabad House", "Manekshaw Centre"))
-_LEADERS = frozenset(("Vladimir Putin", "Narendra Modi"))
 _QUOTED = re.compile(r"[\"“«]\w")
 _THAT_YEAR = re.compile(r"\b(?:that|the same) year\b|т(?:ом|ого) же год|उसी (?:साल|वर्ष)")
 _DIGIT = re.compile(r"\d")
@@ -92,6 +92,7 @@ class _Play:
     meetings: dict[str, int] = field(default_factory=dict)
     shares: bool = False
     foreign: bool = False
+    upgraded: str = ""
 
 
 class _Reader:
@@ -127,12 +128,14 @@ class _Reader:
         goes_on = self._floor.opens(passage)
         hits = self._hits_in(passage)
         for _, _, name in hits:
-            if name in sides() and _kind(name) == "person" and name not in _LEADERS:
+            if name in sides() and _kind(name) == "person" and name not in LEADERS:
                 self._floor.persons[sides()[name]] = f"person:{name}"
         carried = self._carried(passage) or next(
             (made for *_, name in hits if (made := product_of(name))), ""
         )
-        if not any(_counts(name) for _, _, name in hits) and not self._is_telling(passage, carried):
+        if not any(_counts(name) for _, _, name in hits) and not self._is_telling(
+            passage, carried, visit=any(name in LEADERS for _, _, name in hits)
+        ):
             self._skipped = [*self._skipped[-2:], (passage, hits)]
             return
         sentence = self._read(passage, hits, carried)
@@ -148,7 +151,7 @@ class _Reader:
             self._play.foreign and not sentence.systems and not sentence.has("parties", "IN")
         ):
             found = aligned(list(self._completed(sentence, passage, told)))
-            self._before = followed(found, self._before, sentence)
+            self._before = followed(found, self._before, sentence, upgraded=self._play.upgraded)
             yield from self._before
             self._remember(sentence, told)
         elif sentence.systems:
@@ -168,11 +171,12 @@ class _Reader:
                 return who
         return ""
 
-    def _is_telling(self, passage: Passage, carried: str) -> bool:
-        """Whether a sentence without a system's name may go on about one, or count what Russia supplies."""
+    def _is_telling(self, passage: Passage, carried: str, *, visit: bool) -> bool:
+        """Whether a sentence without a system's name may go on about one, count what Russia supplies, or tell
+        of a leader's `visit`."""
         if _DIGIT.search(passage.text):
             return self._meets or bool(carried)
-        if self._russia and _QUOTED.search(passage.text):
+        if self._russia and (visit or _QUOTED.search(passage.text)):
             return True
         in_play = bool(carried or self._play.meetings)
         words = [key(word) for word in passage.text.split()] if in_play or self._meets else []
@@ -305,6 +309,7 @@ class _Reader:
     def _remember(self, sentence: Sentence, told: list[Speaker]) -> None:
         self._play.foreign = False
         self._see(sentence)
+        self._play.upgraded = upgraded(sentence)
         self._floor.hear(sentence, told)
         for name in sentence.systems:
             if year := order_year(sentence, name.first):

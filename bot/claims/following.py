@@ -13,8 +13,16 @@ from bot.model import Attribute, Claim
 _DATES = frozenset((Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE))
 
 
-def followed(claims: Sequence[Claim], before: Sequence[Claim], sentence: Sentence) -> list[Claim]:
-    """The claims of a sentence without a system's name, given the lot *more* that the one before spoke of."""
+def followed(
+    claims: Sequence[Claim], before: Sequence[Claim], sentence: Sentence, *, upgraded: str = ""
+) -> list[Claim]:
+    """The claims of a sentence without a system's name, given the lot *more* that the one before spoke of,
+    or the upgrade of a type that it was about."""
+    if upgraded and not sentence.systems:
+        return [
+            replace(claim, lot="upgrade") if (claim.subject, claim.lot) == (upgraded, "") else claim
+            for claim in claims
+        ]
     bought = [claim for claim in before if claim.attribute not in _DATES]
     more = {claim.subject for claim in bought} if {claim.lot for claim in bought} == {"more"} else set[str]()
     told = (

@@ -27,6 +27,7 @@ _ELLIPSIS = 7
 """How far before its date an ordinal may stand whose noun was told before: *and the fifth is due by*."""
 
 _JOINED = frozenset(("and", ",", "и", "а", "और"))
+_JOINED_ALONE = frozenset(("and", "while", "и", "а", "और", "जबकि"))
 _LAST = frozenset(
     ("last", "final", "последний", "последняя", "последние", "последних", "последнюю", "आखिरी", "अंतिम")
 )
@@ -80,6 +81,13 @@ def _near(sentence: Sentence, value: str, draft: Draft, reach: int = 12) -> bool
     return sentence.has(
         "words", value, within=(max(start, draft.first - reach), min(end, draft.last + reach))
     )
+
+
+def upgraded(sentence: Sentence) -> str:
+    """The one type in service whose upgrade a sentence is about, "" where it is about none."""
+    types = {sentence.called(name.name) for name in sentence.systems} or {sentence.carried}
+    one = next(iter(types)) if len(types) == 1 else ""
+    return one if one in _listed("upgraded") and sentence.has("words", "upgrade") else ""
 
 
 def _is_upgraded(sentence: Sentence) -> bool:
@@ -140,6 +148,9 @@ def _points_to_more(draft: Draft, sentence: Sentence) -> bool:
 
 def _is_anothers(draft: Draft, sentence: Sentence, tag: Tag) -> bool:
     """Whether *more* stands right before another system: 60 Su-57s and two more S-400 squadrons."""
+    apart = {sentence.key(place) for place in range(draft.last, tag.first)} & _JOINED_ALONE
+    if apart and any(amount.last == tag.first for amount in sentence.amounts):
+        return True  # have joined the fleet, and two more are being built
     near = (tag.last, tag.last + _BESIDE)
     parts = _listed("parts")
     if draft.subject in _listed("launchers") and any(
@@ -298,7 +309,8 @@ def _year(draft: Draft, sentence: Sentence, years: Mapping[str, str], *, numbere
 
 def _earlier_year(draft: Draft, sentence: Sentence) -> str:
     """The year of the order in a clause before, where one system is named: *…; 20 have been delivered*."""
-    if len({name.name for name in sentence.systems}) > 1 or sentence.has("words", "more"):
+    meant = {name.name for name in sentence.systems if sentence.key(name.first - 1) not in {"for", "для"}}
+    if len(meant) > 1 or sentence.has("words", "more"):
         return ""
     before = [when for when in sentence.dates if when.last <= draft.first and dates_order(sentence, when)]
     return str(before[-1].begins.year) if before else ""
@@ -351,6 +363,8 @@ def _dates_order(sentence: Sentence, when: When, bounds: tuple[int, int]) -> boo
     ]
     others = list(sentence.tagged("cues", "delivered", within=bounds))
     order = min((_gap(tag, when) for tag in signs), default=_NOWHERE)
+    if sentence.has("cues", "ordered", within=(when.first - 2, when.first - 1)):
+        return True  # 24 launchers contracted in 2023 have arrived
     return order < min((_gap(tag, when) for tag in others), default=_NOWHERE)
 
 

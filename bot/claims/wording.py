@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import NamedTuple, cast
 
 from bot import lexicon
-from bot.claimtypes.base import Tag, Token
+from bot.claimtypes.base import Tag, Token, word_set
 
 _MARKS = "\u0300-\u036f\u0900-\u0963\u200c\u200d"
 _TOKEN = re.compile(
@@ -26,6 +26,14 @@ _FOLDED = str.maketrans(
     | dict(zip(map(chr, range(0x958, 0x960)), "कखगजडढफय", strict=True))
 )
 _GAP = 5
+_ADVERBS = word_set(
+    "also now already soon even finally formally recently just jointly reportedly officially"
+    " eventually again initially actively seriously currently successfully duly"
+    " также тоже уже снова вновь наконец официально недавно окончательно сейчас активно совместно"
+    " भी ही तो आधिकारिक औपचारिक"
+)
+"""Words that may stand inside any phrase: *has already been signed*, *готов также поставить*."""
+
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "figures": ("numbers", "scales", "currencies", "ordinals", "qualifiers"),
     "calendar": ("months", "weekdays", "days", "years", "recent", "spans", "modifiers", "parts"),
@@ -101,9 +109,11 @@ def _found(read: Sequence[Token]) -> Iterator[Tag]:
         for kind, value in alone:
             yield Tag(kind, value, place - 1, place)
         if second and place < len(read):
-            for phrase in second.get(read[place].key, ()):
-                if last := _goes_on(read, place + 1, phrase.rest):
-                    yield Tag(*phrase.row, place - 1, last)
+            at = place + (read[place].key in _ADVERBS and place + 1 < len(read))
+            for next_ in {place, at}:
+                for phrase in second.get(read[next_].key, ()):
+                    if last := _goes_on(read, next_ + 1, phrase.rest):
+                        yield Tag(*phrase.row, place - 1, last)
         for phrase in loose:
             if last := _goes_on(read, place, phrase.rest):
                 yield Tag(*phrase.row, place - 1, last)
@@ -119,6 +129,9 @@ def _goes_on(read: Sequence[Token], place: int, rest: Sequence[str]) -> int:
         if place >= len(read):
             return 0
         told = read[place].key
+        if told in _ADVERBS and told != word and place + 1 < len(read):
+            place += 1
+            told = read[place].key
         if told != word and not (word[-1] == "*" and told.startswith(word[:-1])):
             return 0
         place += 1

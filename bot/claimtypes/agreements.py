@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, Tag, written
-from bot.claimtypes.meetings import summit
+from bot.claimtypes.meetings import SUMMITS, is_visit, summit
 from bot.model import Attribute
 
 _KINDS = ("memorandum", "document", "agreement", "deal")
@@ -89,8 +89,7 @@ def _meeting(sentence: Sentence) -> str:
         (sentence.called(name.name) for name in sentence.names if sentence.called(name.name) == "IRIGC"), ""
     )
     visited = any(name.kind == "person" for name in sentence.names) and any(
-        token.key in {"visit", "summit", "визит", "визита", "саммит", "саммита", "यात्रा", "दौरे", "दौरा"}
-        for token in sentence.tokens
+        is_visit(token.key) or token.key.startswith(SUMMITS) for token in sentence.tokens
     )
     if (visited or summit(sentence) is not None) and not session:
         return "Annual Summit"

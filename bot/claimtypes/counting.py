@@ -69,9 +69,17 @@ def counted_in(sentence: Sentence) -> Iterator[Counted]:
             found = Counted(amount, unit, subject, amount.first, them)
         if found is None:
             continue
+        if found.unit == unit and subject and _names_none(sentence, found):
+            found = replace(found, subject=subject)
         unit, subject = found.unit, found.subject
         if not _is_total(sentence, amount):
             yield replace(found, whole=_is_out_of(sentence, amount))
+
+
+def _names_none(sentence: Sentence, found: Counted) -> bool:
+    """Whether the clause of a number names no system of its own: it goes on about the one counted before."""
+    start, end = sentence.clause(found.first)
+    return start > 0 and not any(start <= name.first < end for name in sentence.systems)
 
 
 def _told_of_number(sentence: Sentence, amount: Amount) -> Counted | None:
@@ -110,8 +118,8 @@ def _goes_on(sentence: Sentence, amount: Amount) -> bool:
     before = [token.key for token in sentence.tokens[max(0, amount.first - 2) : amount.first]]
     if any(token.key in {"respectively", "соответственно", "क्रमशः"} for token in sentence.tokens):
         return False
-    if sentence.has("words", "rest", within=(amount.first - 1, amount.first)):  # the remaining two
-        return False
+    if sentence.has("words", "rest", within=(amount.first - 1, amount.first)) or before[-1:] == ["last"]:
+        return False  # the remaining two, the last six
     if _is_of_them(sentence, amount) or sentence.has(
         "cues", "delivered", within=(amount.first - 1, amount.first)
     ):

@@ -14,9 +14,11 @@ _VERB = 4
 """How far behind *will* its verb may stand: will now finally be delivered."""
 
 _NOWHERE = 99
+_THING = 2
 _CAME = word_set(
     "received got came arrived reached took taken landed получила получили получил прибыли прибыл"
 )
+_FLIES = ("fly", "flies", "flight", "trial", "test", "полет", "взлет", "испыт", "उड़ान", "परीक्षण")
 _WHOLE = frozenset(("all", "them", "rest", "remaining", "last", "все", "остальные", "सभी"))
 _WEAK = (
     "begin",
@@ -46,7 +48,11 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
         bounds = _bounds(sentence, when)
         if not _is_of_delivery(sentence, bounds):
             continue
-        if _is_old(sentence, when, bounds) or not _is_ahead(sentence, when, bounds):
+        if (
+            _is_old(sentence, when, bounds)
+            or _is_of_flight(sentence, when, bounds)
+            or not _is_ahead(sentence, when, bounds)
+        ):
             continue
         subject = sentence.subject(when.first, when.last)
         if not subject:
@@ -103,6 +109,13 @@ def _is_old(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
         return True
     later = any(when.last <= other.head < bounds[1] for other in sentence.dates)
     return later and "from" in when.told and sentence.has("stages", "delayed", within=bounds)
+
+
+def _is_of_flight(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
+    """Whether a date among others is one of a flight or a trial: *to fly in 2028 and arrive in 2029*."""
+    own = _own(sentence, when, bounds)
+    near = [sentence.key(place) for place in range(when.head - _VERB, when.head)]
+    return own[1] < bounds[1] and any(word.startswith(_FLIES) for word in near)
 
 
 def _is_of_delivery(sentence: Sentence, bounds: tuple[int, int]) -> bool:
@@ -189,9 +202,20 @@ def _starts(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
     if any(sentence.key(place) in _WHOLE for place in range(when.head - 3, when.head)):
         return False
     if not begins:
-        return False
+        return _is_of_first(sentence, when)
     begin = min(abs(place - when.first) for place in begins)
     return begin <= min((abs(place - when.first) for place in completes), default=99)
+
+
+def _is_of_first(sentence: Sentence, when: When) -> bool:
+    """Whether the subject of its verb is the first one: *the first would fly in 2028 and arrive in 2029*."""
+    start, _ = sentence.clause(when.first)
+    return any(
+        number.value == 1
+        and start <= number.first < when.head
+        and any(0 <= name.first - number.last <= _THING for name in sentence.systems)
+        for number in sentence.ordinals
+    )
 
 
 CLAIM_TYPE = ClaimType(

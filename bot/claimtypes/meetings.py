@@ -9,7 +9,7 @@ COUNTRIES = frozenset(("India", "Russia"))
 FIRST_ORDINAL = 5
 """A lower number is of something else: the first deliveries, the fourth squadron."""
 
-_SUMMITS = ("summit", "саммит", "शिखर")
+SUMMITS = ("summit", "саммит", "शिखर")
 _OTHER_SUMMITS = word_set(
     "brics sco g20 g7 g-20 quad nato asean брикс шос оас g20 двадцатки нато ब्रिक्स एससीओ जी20 जी-20 climate"
     " business trade economic youth investment деловой бизнес-саммит expo ai"
@@ -18,11 +18,18 @@ _ANNUAL = word_set(
     "annual bilateral ежегодный ежегодного ежегодном двусторонний двустороннем वार्षिक द्विपक्षीय"
 )
 _CAPITALS = frozenset(("New Delhi", "Moscow", "Hyderabad House", "Kremlin"))
+_VISIT = word_set("visit visits visited visiting comes coming trip arrive arrives arrived travel travels")
+_VISITS = ("визит", "прилет", "прибудет", "прибыл", "посетит", "приедет", "दौर", "यात्रा")
 _HOSTED = 3
 _OURS = 22
 _CHAIRS = frozenset(("Andrei Belousov", "Rajnath Singh"))
 _DEFENCE = ("military", "военн", "втс", "सैन्य", "defence", "रक्षा")
 _COMMISSIONS = ("комисси", "межправкомисси", "आयोग")
+
+
+def is_visit(word: str) -> bool:
+    """Whether a word is for one leader's visit to the other."""
+    return word in _VISIT or word.startswith(_VISITS)
 
 
 def commission(sentence: Sentence) -> int | None:
@@ -42,7 +49,7 @@ def _is_commission(word: str) -> bool:
 def summit(sentence: Sentence) -> int | None:
     """The token of a word for the leaders' summit: with both named, or one of the two countries."""
     keys = [token.key for token in sentence.tokens]
-    place = next((place for place, key in enumerate(keys) if key.startswith(_SUMMITS)), None)
+    place = next((place for place, key in enumerate(keys) if key.startswith(SUMMITS)), None)
     if place is None or set(keys) & _OTHER_SUMMITS:
         return None
     if not sentence.russia:  # no other series of summits has come so far

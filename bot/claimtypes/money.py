@@ -28,10 +28,14 @@ _GREW = (
     "возрос",
 )
 _SUBJECT = 4
+_IT = word_set("it which он она который которая")
+_WORK = word_set("work works programme program project plan upgrade modernisation refit effort работы проект")
+_OWED = ("paid", "unpaid", "payment", "instal", "owe", "settle", "выплач", "оплач", "оплат", "भुगतान", "बकाया")
 _OR = frozenset(("(", ",", "or", "или", "या", "यानी", "то", "есть", "="))
 _CURRENCIES = ("USD", "INR", "RUB", "EUR")
 _OTHER = word_set(
-    "advance instalment installment tranche fine penalty trade revenue revenues profit sales budget"
+    "package proposals projects portfolio"
+    " advance instalment installment tranche fine penalty trade revenue revenues profit sales budget"
     " выручка выручку прибыль бюджет राजस्व मुनाफा बजट turnover аванс товарооборот штраф торговли"
     " अग्रिम व्यापार जुर्माना"
 )
@@ -43,7 +47,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
     sums = [one for one in sentence.amounts if one.unit in _CURRENCIES and one.value >= _LEAST]
     for amount in sums:
         subject = sentence.subject(amount.first, amount.last)
-        kind = _kind(sentence, amount) or _beside(sentence, amount, sums)
+        kind = _kind(sentence, amount) or _beside(sentence, amount, sums) or _whole(sentence, amount, sums)
         if not subject or kind is None or _is_part(sentence, amount, sums) or _is_no_sum(sentence, amount):
             continue
         yield Draft(
@@ -69,6 +73,18 @@ def _beside(sentence: Sentence, amount: Amount, sums: list[Amount]) -> Attribute
     return None
 
 
+def _whole(sentence: Sentence, amount: Amount, sums: list[Amount]) -> Attribute | None:
+    """What a sum is of which a part is paid or owed: *$1.8 billion of the $5.43 billion remains unpaid*."""
+    owed = any(token.key.startswith(_OWED) for token in sentence.tokens)
+    return Attribute.CONTRACT_VALUE if owed and any(_is_of(sentence, one, amount) for one in sums) else None
+
+
+def _is_of(sentence: Sentence, part: Amount, whole: Amount) -> bool:
+    between = [token.key for token in sentence.tokens[part.last : whole.first]]
+    before = [token.key for token in sentence.tokens[whole.last : part.first]]
+    return between in (["of"], ["of", "the"], ["out", "of"], ["из"]) or before == ["में", "से"]
+
+
 def _is_no_sum(sentence: Sentence, amount: Amount) -> bool:
     """Whether it is the price of one piece, or a price that grew *from* one sum to another."""
     behind = [sentence.key(place) for place in range(amount.last, amount.last + 2)]
@@ -89,6 +105,8 @@ def _is_no_sum(sentence: Sentence, amount: Amount) -> bool:
 
 def _is_part(sentence: Sentence, amount: Amount, sums: list[Amount]) -> bool:
     """Whether only a payment is meant, or another thing such as trade."""
+    if any(_is_of(sentence, amount, one) for one in sums):
+        return True
     around = [token.key for token in sentence.tokens[max(0, amount.first - 8) : amount.last + 3]]
     if not _OTHER.isdisjoint(around):
         return True
@@ -114,6 +132,10 @@ def _kind(sentence: Sentence, amount: Amount) -> Attribute | None:
         for tag in sentence.tagged("cues", "contract", within=bounds)
         if sentence.tokens[tag.first].key == "contracted"
     ]
+    if any(
+        sentence.key(tag.first - 2) in _WORK for tag in sentence.tagged("cues", "contract", within=bounds)
+    ):
+        return Attribute.ESTIMATED_VALUE  # the work is valued at
     valued = [tag for tag in sentence.tagged("cues", "estimate", within=bounds) if _is_valued(sentence, tag)]
     if valued and not sentence.has("stages", within=bounds) and not unfinished:
         return Attribute.CONTRACT_VALUE
@@ -142,7 +164,8 @@ def _is_rough(tag: Tag, amount: Amount) -> bool:
 def _is_valued(sentence: Sentence, tag: Tag) -> bool:
     """Whether it is a contract that is there of which a value is given: *the deal is estimated at*."""
     word = sentence.key(tag.first)
-    before = (tag.first - _SUBJECT, tag.first)
+    pointed = sentence.key(tag.first - 1) in _IT
+    before = (0 if pointed else tag.first - _SUBJECT, tag.first)
     return word.startswith(("estimated", "valued", "оценива")) and sentence.has(
         "cues", "contract", within=before
     )

@@ -35,7 +35,7 @@ _CUTS = word_set(", ; : but while and но а और")
 
 
 def _find(sentence: Sentence) -> Iterator[Draft]:
-    if sentence.heading:
+    if sentence.heading or _is_denied(sentence):
         return
     counted = list(counted_in(sentence))
     for place, thing in enumerate(counted):
@@ -58,6 +58,12 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
         )
 
 
+def _is_denied(sentence: Sentence) -> bool:
+    """*Denied a report that it had signed a contract for 36*: nothing is counted."""
+    denial = next(sentence.tagged("hedges", "denied"), None)
+    return denial is not None and sentence.has("stages", "signed", within=(denial.last, len(sentence.tokens)))
+
+
 def _is_part_of(sentence: Sentence, thing: Counted) -> bool:
     """Whether only a part of so many is meant: *the last of the 464 tanks*, *ни один из 200*."""
     of = thing.first - 1 - (sentence.key(thing.first - 1) == "the")
@@ -73,7 +79,11 @@ def _cue(sentence: Sentence, counted: list[Counted], place: int) -> str | None:
     """The step that the number belongs to: a word inside its phrase, else the nearest in its clause."""
     thing = counted[place]
     if not thing.partial and (inside := _inside(sentence, thing)):
-        return inside
+        only_made = inside == "delivered" and any(
+            _is_only_made(sentence, tag)
+            for tag in sentence.tagged("cues", "delivered", within=(thing.first - 2, thing.last))
+        )
+        return None if only_made else inside
     if _is_inner(counted, place):
         return "ordered" if _is_order(sentence, thing) else None
     whole = "ordered" if _is_whole(sentence, counted, place) else ""
@@ -234,9 +244,9 @@ def _is_joined(sentence: Sentence, one: Counted, other: Counted) -> bool:
 def _ordered(sentence: Sentence, bounds: tuple[int, int]) -> str | None:
     """What *a contract for five* comes to: nothing while it is wished for, an approval where one is given."""
     signed = list(sentence.tagged("stages", "signed"))
-    if signed and all(is_unfinished(sentence, tag) or is_negated(sentence, tag) for tag in signed):
-        return None
     steps = {tag.value for tag in sentence.tagged("stages", within=bounds)}
+    if signed and all(is_unfinished(sentence, tag) or is_negated(sentence, tag) for tag in signed):
+        return "approved" if "approved" in steps else None
     if "delayed" in steps and not any(
         sentence.key(tag.first) in _CONTRACTS for tag in sentence.tagged("cues", "contract", within=bounds)
     ):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.claimtypes.base import ClaimType, Draft, Named, Sentence, When, word_set, written
-from bot.claimtypes.meetings import COUNTRIES, FIRST_ORDINAL, LEADERS, commission, summit
+from bot.claimtypes.meetings import COUNTRIES, FIRST_ORDINAL, LEADERS, commission, is_visit, summit
 from bot.claimtypes.steps import is_of_saying
 from bot.model import Attribute
 
@@ -19,14 +19,10 @@ _NEXT = word_set("next следующее следующая следующий 
 _ROUND = word_set(
     "round session meeting summit заседание заседания заседании встреча раунд саммит बैठक सत्र दौर सम्मेलन शिखर"
 )
-_VISIT = word_set(
-    "visit visits visited visiting comes coming trip arrive arrives arrived travel travels"
-    " визит визита прилетит прибудет посетит прибыл दौरा यात्रा दौरे"
-)
 _BEFORE = word_set("before ahead after prepare preparing перед накануне после पहले बाद")
 _HELD = word_set(
     "took was were convened будет прошло прошел состоялось состоявшегося прошедшего прошедший прошедшая"
-    " held at in on hosted which to scheduled состоявшееся который которое которая в во на जो"
+    " held at in on hosted which to will scheduled состоявшееся который которое которая в во на जो"
 )
 _HOSTING = word_set(
     "host hosted hosts hosting visit visits invited invites примет принимает приехать пригласил मेजबानी"
@@ -43,6 +39,7 @@ _TALKED = re.compile(
 """What a sentence must have to speak of a meeting that it does not name."""
 
 _AHEAD_OF_IT = re.compile(r"\b(?:will|is to|are to|is due)\b|пройд|состоит|होगी|होगा")
+_UPCOMING = ("upcoming", "forthcoming", "planned", "next", "предстоящ", "грядущ", "आगामी", "प्रस्तावित")
 _NEAR = 14
 _AHEAD = 3
 
@@ -130,6 +127,11 @@ def _implied(sentence: Sentence) -> Iterator[_Meeting]:
     """The next round, the leaders' summit, a visit of one to the other."""
     if not _TALKED.search(sentence.text):
         return
+    sat = commission(sentence)
+    if sat is not None:
+        found = Named(name=_SESSION, kind="body", first=sat, last=sat + 1)
+        yield _Meeting(_SESSION, _ordinal(sentence, found), ((sat, sat + 1),))
+        return
     keys = [token.key for token in sentence.tokens]
     for place, key in enumerate(keys):
         following = keys[place + 1 : place + 4]
@@ -145,24 +147,19 @@ def _implied(sentence: Sentence) -> Iterator[_Meeting]:
         place = next(place for place, key in enumerate(keys) if key in _MET)
         yield _Meeting(_SESSION, _known(sentence, _SESSION), ((place, place + 1),))
         return
-    sat = commission(sentence)
-    if sat is not None:
-        found = Named(name=_SESSION, kind="body", first=sat, last=sat + 1)
-        yield _Meeting(_SESSION, _ordinal(sentence, found), ((sat, sat + 1),))
-        return
     leaders = [name for name in sentence.names if name.name in LEADERS]
     met = summit(sentence)
     if met is not None:
         said = _ordinal(sentence, Named(name=_SUMMIT, kind="event", first=met, last=met + 1))
         yield _Meeting(_SUMMIT, said or _known(sentence, _SUMMIT), ((met, met + 1),))
         return
-    visits = [place for place, key in enumerate(keys) if key in _VISIT]
+    visits = [place for place, key in enumerate(keys) if is_visit(key)]
     if leaders and visits and not any(key in _BEFORE for key in keys[: visits[0]]):
         place = visits[0]
         dated = any(
             abs(when.first - place) < _NEAR and len(when.value) >= len("2026-12") for when in sentence.dates
         )
-        if dated:
+        if dated or keys[place - 1].startswith(_UPCOMING):
             yield _Meeting(_SUMMIT, "", ((place, place + 1),))
 
 
@@ -240,7 +237,9 @@ def _is_apart(sentence: Sentence, meeting: _Meeting, name: Named) -> bool:
         return False
     commas = [place for place in range(last, name.first) if sentence.tokens[place].key == ","]
     for one, other in list(pairwise(commas)):  # , a Kremlin aide said,
-        if sentence.has("verbs", "says", within=(one, other)):
+        if sentence.has("verbs", "says", within=(one, other)) or any(
+            one < number.first < other for number in sentence.ordinals
+        ):  # …, its 23rd, …
             commas = [place for place in commas if place not in {one, other}]
     return any(
         sentence.tokens[place + 1].key not in _HELD | _HOSTS
@@ -274,7 +273,7 @@ def _holds(sentence: Sentence, name: Named) -> bool:
         venue
         or bool(before & _AT)
         or bool(hosts)
-        or bool("to" in before and near & _VISIT)
+        or bool("to" in before and any(map(is_visit, near)))
         or after in {"में", "मे"}
     )
 

@@ -10,6 +10,8 @@ from bot.model import Attribute
 _FROM = 3
 """How far behind a share *from*, and behind that its seller may stand: 36 per cent came from Russia."""
 
+_IMPORTERS = ("importer", "buyer", "импортер", "покупател", "आयातक", "खरीदार")
+
 
 def _find(sentence: Sentence) -> Iterator[Draft]:
     if not sentence.russia or sentence.has("cues", "growth", "no_arms"):
@@ -38,6 +40,9 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
 
 def _is_anothers(sentence: Sentence, amount: Amount) -> bool:
     """Whether a share is another seller's: *33 per cent from France*, *while Israel's rose to 13*."""
+    importer = any(sentence.key(place).startswith(_IMPORTERS) for place in range(amount.first))
+    if importer and not sentence.has("parties", "RU", within=(0, amount.first)):
+        return True  # the world's second-largest importer with an 8.3% share
     others = [tag.first for tag in sentence.tagged("cues", "sellers")]
     russian = [tag.first for tag in sentence.tagged("parties", "RU")]
     behind = [

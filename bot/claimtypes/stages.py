@@ -28,6 +28,7 @@ _SO = frozenset(("has", "have", "had", "is", "are", "was", "were"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "such"))
 _LOTS = word_set("consignment batch shipment tranche партию партия खेप")
 _COUNTED = 4
+_JUDGED = 5
 _OVER = word_set("collapsed failed foundered провалились сорвались विफल")
 _CONTRACTS = frozenset(("contract", "contracts", "deal", "deals", "agreement", "order", "pact"))
 
@@ -148,10 +149,22 @@ def _is_ours(sentence: Sentence, tag: Tag) -> bool:
         for party in sentence.tagged("parties", "RU", within=(start, tag.first))
     ):
         return False
+    if sentence.key(tag.last - 1) in {"considers", "considered"} and _judges(sentence, tag):
+        return False
     wishes = sentence.tokens[tag.first].key.startswith(_WISHES)
     if wishes and any(tag.last <= number.first <= tag.last + 1 for number in sentence.ordinals):
         return False
     return not (wishes and sentence.has("cues", "deliver", within=(tag.last, tag.last + 8)))
+
+
+def _judges(sentence: Sentence, tag: Tag) -> bool:
+    """*A figure that it considers too high*, *considers the Su-57 a stopgap*: no purchase is weighed."""
+    named = {name.last for name in sentence.systems}
+    return any(
+        sentence.key(place) in {"too", "as"}
+        or (place in named and sentence.key(place) in {"a", "an", "to", "the"})
+        for place in range(tag.last, tag.last + _JUDGED)
+    )
 
 
 def _is_contract(sentence: Sentence, tag: Tag) -> bool:
@@ -269,7 +282,8 @@ def _does_so(sentence: Sentence, name: Named) -> bool:
 def _is_about_it(sentence: Sentence, tag: Tag) -> bool:
     """Whether a sentence without a system's name is on the one in play: it counts, buys or points back."""
     near = sentence.tokens[max(0, tag.first - 6) : tag.last + 4]
-    if any(token.key in _PRONOUNS for token in near):
+    negotiating = tag.value == Stage.TALKS and sentence.key(tag.first - 1) in {"we", "мы", "हम"}
+    if negotiating or any(token.key in _PRONOUNS for token in near):
         return True
     nouns = [*sentence.tagged("units"), *sentence.tagged("cues", "deal", "agreement", "contract")]
     if any("a" <= token.key[0] <= "z" for token in sentence.tokens[:3]):

@@ -135,7 +135,7 @@ def wording(file: str) -> Mapping[str, Mapping[str, object]]:
 
 class _Needs(TypedDict):
     names: Sequence[str]
-    words: Sequence[str]
+    words: Sequence[str | Sequence[str]]
 
 
 class _Row(TypedDict):
@@ -157,7 +157,13 @@ def _names(row: _Row) -> Iterator[Name]:
 
 
 def _needs(row: _Row) -> Mapping[str, tuple[str, ...]]:
-    return {name: tuple(need["words"]) for need in row.get("needs", ()) for name in need["names"]}
+    return {name: _flat(need["words"]) for need in row.get("needs", ()) for name in need["names"]}
+
+
+def _flat(told: Sequence[str | Sequence[str]]) -> tuple[str, ...]:
+    """The words of a row and of the shared lists in it, each once."""
+    each = ([one] if isinstance(one, str) else one for one in told)
+    return tuple(dict.fromkeys(word for one in each for word in one))
 
 
 def _key(name: str) -> str:

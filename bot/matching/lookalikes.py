@@ -10,10 +10,11 @@ from bot.matching.forms import WORD, table
 from bot.text import is_word
 
 # Before a designation of any spelling: makers of cars, places in houses.
-_BRANDS = table(
+_MAKERS = table("mercedes benz maybach amg lexus audi мерседес мерседеса мерседесе майбах майбаха मर्सिडीज बेंज")
+_BRANDS = _MAKERS + table(
     """
-    mercedes benz maybach amg lexus audi room gate flight bus suite flat apartment locker vitamin
-    мерседес мерседеса мерседесе майбах майбаха рейс кабинет автобус витамин मर्सिडीज बेंज कमरा विटामिन
+    room gate flight bus suite flat apartment locker vitamin
+    рейс кабинет автобус витамин कमरा विटामिन
     """
 )
 # Before letters and digits with a space between: kinds and sizes of other things.
@@ -48,6 +49,8 @@ _ARMS = re.compile(
     r"|зрк|зрс|ракет|комплекс|систем|пво|полк|дивизион|триумф|зенитн|самолет|вертолет|танк|истребител)"
 )
 _WORDS_BEFORE = re.compile(rf"({WORD}+)[^\w.!?]{{0,3}}$")
+_WORDS = re.compile(rf"{WORD}+")
+_SENTENCE = 120
 _WORD_AFTER = re.compile(rf"[^\w.,;:!?]{{0,3}}({WORD}+)")
 _PRAISE = re.compile(r"(?:world|first|best)[- ]class\W*$")
 _TAIL = re.compile(rf"{WORD}['&]$|@$|(?<!{WORD}){WORD}[.-]$")
@@ -112,9 +115,18 @@ def _has_wrong_neighbours(before: str, place: Place, stem: str, *, spaced: bool)
         return True
     if not spaced:
         return False
+    if _is_of_brand(place):
+        return True
     if re.match(r" ?(?:%|-\d)", place.text[place.end : place.end + 3]):
         return True
     return following in _COUNTED or (previous in _KINDS and not _PRAISE.search(before))
+
+
+def _is_of_brand(place: Place) -> bool:
+    """Whether the sentence has named a maker of cars, and no arms: *Mercedes has priced the new S 500*."""
+    before = re.split(r"[.!?\n]", place.text[max(0, place.start - _SENTENCE) : place.start])[-1]
+    told = before + place.text[place.start : place.end + 40]
+    return any(word in _MAKERS for word in _WORDS.findall(before)) and not _ARMS.search(told)
 
 
 def _is_phrase(before: str, place: Place, stem: str) -> bool:
