@@ -373,7 +373,8 @@ def _named(read: Sequence[Token], hits: Sequence[tuple[int, int, str]], offset: 
         if first >= last or (found and first < found[-1].last):
             continue
         if found and kind == found[-1].kind == "system" and first == found[-1].last:
-            found[-1] = replace(found[-1], last=last)  # a nickname behind the name: the S-400 Triumf
+            told = keyword if "upgrade" in keyword else found[-1].name  # the Su-30MKI's Super Sukhoi upgrade
+            found[-1] = replace(found[-1], name=told, last=last)  # a nickname: the S-400 Triumf
         else:
             found.append(Named(name=keyword, kind=kind, first=first, last=last))
     return found

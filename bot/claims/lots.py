@@ -233,6 +233,8 @@ def _part(draft: Draft, sentence: Sentence) -> str:
         token.key in _LAST
         and place + 1 < len(sentence.tokens)
         and not sentence.tokens[place + 1].key.startswith(_NOT_LAST)
+        and not sentence.has("months", within=(place + 1, place + 2))
+        and not sentence.has("weekdays", within=(place + 1, place + 2))
         for place, token in enumerate(sentence.tokens[start:end], start)
     )
     counted = any(start <= amount.first < end and not amount.unit for amount in sentence.amounts)

@@ -20,6 +20,7 @@ def word_set(table: str) -> frozenset[str]:
 _BREAKS = word_set(
     "; while whereas but although though however а но хотя однако зато जबकि लेकिन मगर हालांकि परंतु"
 )
+_ALL = frozenset(("all", "anything", "nothing"))
 _JOINED = frozenset(("and", "и", "а", "और", "व"))
 _COMPARING = frozenset(("unlike", "like", "resembling", "rivalling", "instead", "sans"))
 
@@ -215,7 +216,15 @@ class Sentence:
 
 def _parts(tokens: Sequence[Token], breaks: Collection[str]) -> tuple[tuple[int, int], ...]:
     """For each token the part that it stands in, of those that the breaks begin."""
-    edges = [0, *(place for place, token in enumerate(tokens) if token.key in breaks), len(tokens)]
+    edges = [
+        0,
+        *(
+            place
+            for place, token in enumerate(tokens)
+            if token.key in breaks and not (place and tokens[place - 1].key in _ALL)  # all but over
+        ),
+        len(tokens),
+    ]
     return tuple((start, end) for start, end in pairwise(edges) for _ in range(start, end))
 
 

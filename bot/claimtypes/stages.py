@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from bot.claimtypes.base import Amount, ClaimType, Draft, Named, Sentence, Tag, word_set
-from bot.claimtypes.steps import is_negated, is_unfinished
+from bot.claimtypes.steps import is_negated, is_of, is_passive, is_unfinished
+from bot.claimtypes.wishes import is_ours, is_russias
 from bot.model import Attribute, Hedge, Stage
 
 _ACTORS = {
@@ -16,7 +17,6 @@ _ACTORS = {
 _OPEN = (Stage.INTEREST, Stage.OFFERED)
 _DONE = frozenset(_ACTORS) - set(_OPEN) - {Stage.TALKS, Stage.DELAYED}
 _JOINED = frozenset(("and", "or", ",", "/", "и", "или", "और", "व", "या", "the", "additional", "more"))
-_WISHES = ("want", "seek", "sought", "ask", "хочет", "хотят", "попрос", "चाह")
 _PRONOUNS = word_set("it them его их он она они इसे इसका वह उसे इन्हें")
 _PAST = word_set(
     "held discussed обсудили offered proposed pitched put placed made has have had сделал сделала сделали"
@@ -28,7 +28,6 @@ _SO = frozenset(("has", "have", "had", "is", "are", "was", "were"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "such"))
 _LOTS = word_set("consignment batch shipment tranche партию партия खेप")
 _COUNTED = 4
-_JUDGED = 5
 _OVER = word_set("collapsed failed foundered провалились сорвались विफल")
 _CONTRACTS = frozenset(("contract", "contracts", "deal", "deals", "agreement", "order", "pact"))
 
@@ -128,43 +127,6 @@ def _goes_on(sentence: Sentence, tag: Tag) -> bool:
     ahead = next(sentence.tagged("hedges", "unfinished", within=(tag.last, end)), None)
     begins = ahead is not None and sentence.has("cues", "begin", within=(ahead.last, ahead.last + 2))
     return not begins and all(sentence.key(place) != "after" for place in range(tag.first - 4, tag.first))
-
-
-def _is_russias(sentence: Sentence, tag: Tag) -> bool:
-    """Whether it is the seller who offers: India offers to build a plant, or to pay in rupees."""
-    beside = [party.value for party in sentence.tagged("parties", within=(tag.first - 2, tag.first))]
-    passive = _is_passive(sentence, tag) or sentence.key(tag.first).startswith("предложен")
-    return beside != ["IN"] or passive
-
-
-def _is_ours(sentence: Sentence, tag: Tag) -> bool:
-    """Whether the wish is the buyer's, and for the thing itself: not for its delivery."""
-    if any(party.value == "RU" for party in sentence.tagged("parties", within=(tag.first - 2, tag.first))):
-        return False
-    if sentence.has("stages", "cancelled", "delayed", within=(tag.first - 2, tag.last + 3)):
-        return False
-    start, _ = sentence.clause(tag.first)
-    if any(
-        sentence.key(party.last) == "ने"
-        for party in sentence.tagged("parties", "RU", within=(start, tag.first))
-    ):
-        return False
-    if sentence.key(tag.last - 1) in {"considers", "considered"} and _judges(sentence, tag):
-        return False
-    wishes = sentence.tokens[tag.first].key.startswith(_WISHES)
-    if wishes and any(tag.last <= number.first <= tag.last + 1 for number in sentence.ordinals):
-        return False
-    return not (wishes and sentence.has("cues", "deliver", within=(tag.last, tag.last + 8)))
-
-
-def _judges(sentence: Sentence, tag: Tag) -> bool:
-    """*A figure that it considers too high*, *considers the Su-57 a stopgap*: no purchase is weighed."""
-    named = {name.last for name in sentence.systems}
-    return any(
-        sentence.key(place) in {"too", "as"}
-        or (place in named and sentence.key(place) in {"a", "an", "to", "the"})
-        for place in range(tag.last, tag.last + _JUDGED)
-    )
 
 
 def _is_contract(sentence: Sentence, tag: Tag) -> bool:
@@ -301,12 +263,10 @@ def _actor(sentence: Sentence, tag: Tag, stage: Stage) -> str:
     if stage is not Stage.SIGNED:
         return _ACTORS[stage]
     active = [
-        party
-        for party in sentence.tagged("parties", within=(start, tag.first))
-        if not _is_of(sentence, party)
+        party for party in sentence.tagged("parties", within=(start, tag.first)) if not is_of(sentence, party)
     ]
     sides = {party.value for party in active}
-    if sides == {"IN"} and not _is_passive(sentence, tag):
+    if sides == {"IN"} and not is_passive(sentence, tag):
         return "IN"
     by = [
         party
@@ -322,19 +282,6 @@ def _actor(sentence: Sentence, tag: Tag, stage: Stage) -> str:
 
 
 _APPROVERS = {"Defence Acquisition Council": "IN:DAC", "Cabinet Committee on Security": "IN:CCS"}
-
-
-def _is_passive(sentence: Sentence, tag: Tag) -> bool:
-    return any(
-        token.key in {"was", "were", "been", "being"}
-        for token in sentence.tokens[max(0, tag.first - 2) : tag.last]
-    )
-
-
-def _is_of(sentence: Sentence, party: Tag) -> bool:
-    """Whether a country stands behind *with* or *from* and is no agent."""
-    before = sentence.tokens[party.first - 1].key if party.first else ""
-    return before in {"with", "from", "to", "с", "со", "из", "в", "in"}
 
 
 def _is_beside(sentence: Sentence, denial: Tag) -> bool:
@@ -375,8 +322,8 @@ _CHECKS: Mapping[Stage, Callable[[Sentence, Tag], bool]] = {
     Stage.DELIVERED: _is_one_thing,
     Stage.APPROVED: _is_of_purchase,
     Stage.TALKS: _goes_on,
-    Stage.OFFERED: _is_russias,
-    Stage.INTEREST: _is_ours,
+    Stage.OFFERED: is_russias,
+    Stage.INTEREST: is_ours,
 }
 
 CLAIM_TYPE = ClaimType(name="stages", attributes=frozenset({Attribute.STAGE}), find=_find)

@@ -69,3 +69,17 @@ def is_of_saying(sentence: Sentence, when: When) -> bool:
         sentence.has(kind, *values, within=between)
         for kind, values in (("cues", ("deliver", "ahead")), ("hedges", ("may", "unfinished")))
     )
+
+
+def is_passive(sentence: Sentence, tag: Tag) -> bool:
+    """Whether a step is told in the passive: *was signed*."""
+    return any(
+        token.key in {"was", "were", "been", "being"}
+        for token in sentence.tokens[max(0, tag.first - 2) : tag.last]
+    )
+
+
+def is_of(sentence: Sentence, party: Tag) -> bool:
+    """Whether a country stands behind *with* or *from* and is no agent."""
+    before = sentence.tokens[party.first - 1].key if party.first else ""
+    return before in {"with", "from", "to", "с", "со", "из", "в", "in"}

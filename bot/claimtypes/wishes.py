@@ -1,0 +1,59 @@
+"""Whose wish or offer it is: the buyer wants the thing itself, and it is the seller who offers."""
+
+from __future__ import annotations
+
+from bot.claimtypes.base import Sentence, Tag
+from bot.claimtypes.steps import is_of, is_passive
+
+_WISHES = ("want", "seek", "sought", "ask", "хочет", "хотят", "попрос", "चाह")
+_CONSIDERED = frozenset(("considers", "considered"))
+_DELIVERED = 8
+"""How far behind a wish its delivery may be named."""
+
+_JUDGED = 5
+
+
+def is_russias(sentence: Sentence, tag: Tag) -> bool:
+    """Whether it is the seller who offers: India offers to build a plant, or to pay in rupees."""
+    beside = [
+        party.value
+        for party in sentence.tagged("parties", within=(tag.first - 2, tag.first))
+        if not is_of(sentence, party)
+    ]
+    passive = is_passive(sentence, tag) or sentence.key(tag.first).startswith("предложен")
+    return beside != ["IN"] or passive
+
+
+def is_ours(sentence: Sentence, tag: Tag) -> bool:
+    """Whether the wish is the buyer's, and for the thing itself: not for its delivery."""
+    if _is_sellers(sentence, tag) or _is_of_another(sentence, tag):
+        return False
+    if sentence.has("stages", "cancelled", "delayed", within=(tag.first - 2, tag.last + 3)):
+        return False
+    wishes = sentence.tokens[tag.first].key.startswith(_WISHES)
+    if wishes and any(tag.last <= number.first <= tag.last + 1 for number in sentence.ordinals):
+        return False
+    return not (wishes and sentence.has("cues", "deliver", within=(tag.last, tag.last + _DELIVERED)))
+
+
+def _is_sellers(sentence: Sentence, tag: Tag) -> bool:
+    """Whether it is Russia that wants something."""
+    if any(party.value == "RU" for party in sentence.tagged("parties", within=(tag.first - 2, tag.first))):
+        return True
+    start, _ = sentence.clause(tag.first)
+    russia = sentence.tagged("parties", "RU", within=(start, tag.first))
+    return any(sentence.key(party.last) == "ने" for party in russia)
+
+
+def _is_of_another(sentence: Sentence, tag: Tag) -> bool:
+    """Whether no purchase of it is weighed: *a price it considers too high*, *looking at ours instead*."""
+    named = {name.last for name in sentence.systems}
+    judged = sentence.key(tag.last - 1) in _CONSIDERED and any(
+        sentence.key(place) in {"too", "as"}
+        or (place in named and sentence.key(place) in {"a", "an", "to", "the"})
+        for place in range(tag.last, tag.last + _JUDGED)
+    )
+    _, end = sentence.clause(tag.first)
+    behind = any(name.first >= tag.last for name in sentence.systems)
+    instead = not behind and any(sentence.key(place) == "instead" for place in range(tag.last, end))
+    return judged or instead

@@ -1,0 +1,77 @@
+"""Steps of a purchase in the words in which agencies tell them, and what only looks like one."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.claiming import claims_in, told
+
+_TABLE = Path(__file__).parents[1] / "data" / "claims" / "steps.tsv"
+
+
+def _rows() -> list[dict[str, str]]:
+    with _TABLE.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+@pytest.mark.parametrize(("stage", "text"), [(row["stage"], row["text"]) for row in _rows()])
+def test_a_step_is_found_whatever_words_tell_it(stage: str, text: str) -> None:
+    stages = [claim.value for claim in claims_in(text) if claim.attribute == "stage"]
+    assert stages == [stage]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The cost of the Su-30MKI upgrade is a figure that the air force considers too high.",
+        "The T-90 weighs 46 tonnes.",
+        "Negotiations for the Ka-226T have all but collapsed.",
+        "The air force is looking at an Indian helicopter instead of the Ka-226T.",
+        "Подпишись Дели под контрактом на Су-57, первые самолеты пришли бы не раньше 2029 года.",
+        "Russia's Aerospace Forces took delivery of another batch of Su-57 fighters.",
+        "RELATED STORY: Russia to deliver the final S-400 squadron by the end of 2026",
+        "Mercedes has priced the new S 500 at Rs 1.9 crore in India; deliveries begin in March.",
+    ],
+)
+def test_what_only_looks_like_a_step_is_none(text: str) -> None:
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (  # what joined and what is being built are not one lot
+            "Two Project 11356 frigates have joined the fleet, and two more frigates are being built at Goa.",
+            ("Project 11356", "", "stage", "inducted", ""),
+        ),
+        (  # a year before a verb that is not the order's
+            "Eighteen of the 24 Igla-S launchers contracted in 2023 have reached the Army.",
+            ("Igla-S", "2023", "quantity_delivered", 18, "launcher"),
+        ),
+        (  # the upgrade that the sentence before was about
+            "The ministry will upgrade three Kilo-class boats. The work is valued at Rs 4,500 crore.",
+            ("Kilo-class", "upgrade", "estimated_value", 45000000000, "INR"),
+        ),
+        (
+            "For the Su-30MKI's Super Sukhoi upgrade, priced at Rs 63,000 crore, clearance is awaited.",
+            ("Su-30MKI", "upgrade", "estimated_value", 630000000000, "INR"),
+        ),
+        (
+            "Визит премьер-министра Нарендры Моди в Москву запланирован на декабрь, сообщил Юрий Ушаков.",
+            ("Annual Summit", "", "session_place", "Moscow", ""),
+        ),
+        (
+            "К предстоящему визиту в Россию премьера Моди готовится 15 соглашений.",
+            ("Annual Summit", "", "agreements", 15, "agreement"),
+        ),
+        (
+            "The next meeting of the military commission, its 23rd, will be hosted by Russia in May 2026.",
+            ("IRIGC", "23rd", "session_place", "Russia", ""),
+        ),
+    ],
+)
+def test_a_claim_goes_to_its_lot_and_its_meeting(text: str, expected: tuple[object, ...]) -> None:
+    assert expected in told(text)
