@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 from bot.claimtypes.base import ClaimType, Draft, Sentence, Tag, When, word_set
 from bot.claimtypes.steps import is_of_saying
@@ -19,6 +20,9 @@ _CAME = word_set(
     "received got came arrived reached took taken landed получила получили получил прибыли прибыл"
 )
 _FLIES = ("fly", "flies", "flight", "trial", "test", "полет", "взлет", "испыт", "उड़ान", "परीक्षण")
+_LOCAL = ("indigeni", "indigeno", "locali", "локализ", "स्वदेशी")
+_ENTIRELY = word_set("entirely fully wholly completely полностью целиком पूरी पूर्णतः")
+_INDIAN = ("in", "indian", "made", "индийск", "भारत")
 _WHOLE = frozenset(("all", "them", "rest", "remaining", "last", "все", "остальные", "सभी"))
 _WEAK = (
     "begin",
@@ -119,7 +123,9 @@ def _is_of_flight(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bo
 
 
 def _is_of_delivery(sentence: Sentence, bounds: tuple[int, int]) -> bool:
-    """Whether something is to be delivered, or slips that is no contract."""
+    """Whether something is to be delivered, or slips that is no contract; local parts are neither."""
+    if _is_localised(sentence, bounds):
+        return False
     late = [
         place
         for tag in sentence.tagged("stages", "delayed", within=bounds)
@@ -129,6 +135,13 @@ def _is_of_delivery(sentence: Sentence, bounds: tuple[int, int]) -> bool:
     if cues:
         return not all(_is_weak(sentence, tag) for tag in cues) or _is_meant(sentence, bounds)
     return bool(late) and not sentence.has("cues", "contract", within=bounds)
+
+
+def _is_localised(sentence: Sentence, bounds: tuple[int, int]) -> bool:
+    """Whether it is promised how much is made in the country: *an entirely Indian rifle by next year*."""
+    words = [sentence.key(place) for place in range(*bounds)]
+    whole = any(word in _ENTIRELY and following.startswith(_INDIAN) for word, following in pairwise(words))
+    return whole or any(word.startswith(_LOCAL) for word in words)
 
 
 def _is_weak(sentence: Sentence, tag: Tag) -> bool:

@@ -76,6 +76,20 @@ def only(*claims: Claim) -> LedgerRow:
             [claim(1, 5, attribution="official:IN MoD"), claim(2, 6, attribution="official:IN MoD")],
             Verdict.SUPERSEDED,
         ),
+        (  # a delivery and all that came so far, told in one text, do not contradict each other elsewhere
+            [
+                claim(number, rifles, attribute=Attribute.QUANTITY_DELIVERED, unit="rifle")
+                for number, rifles in ((1, 7000), (1, 55000), (2, 7000), (3, 55000))
+            ],
+            Verdict.COMPATIBLE,
+        ),
+        (
+            [
+                claim(number, rifles, attribute=Attribute.QUANTITY_DELIVERED, unit="rifle")
+                for number, rifles in ((1, 7000), (1, 55000), (2, 60000))
+            ],
+            Verdict.CONFLICT,
+        ),
         ([stage(1, "approved"), stage(2, "signed")], Verdict.COMPATIBLE),
         ([stage(1, "signed"), stage(2, "signed", hedge=Hedge.DENIED)], Verdict.CONFLICT),
         ([stage(3, "signed"), stage(2, "signed", hedge=Hedge.DENIED)], Verdict.COMPATIBLE),
