@@ -30,6 +30,8 @@ _GREW = (
 _SUBJECT = 4
 _IT = word_set("it which он она который которая")
 _WORK = word_set("work works programme program project plan upgrade modernisation refit effort работы проект")
+_FOR_IT = frozenset(("for", "at", "за", "में"))
+_PAID = 5
 _OWED = ("paid", "unpaid", "payment", "instal", "owe", "settle", "выплач", "оплач", "оплат", "भुगतान", "बकाया")
 _OR = frozenset(("(", ",", "or", "или", "या", "यानी", "то", "есть", "="))
 _CURRENCIES = ("USD", "INR", "RUB", "EUR")
@@ -121,34 +123,56 @@ def _is_part(sentence: Sentence, amount: Amount, sums: list[Amount]) -> bool:
 def _kind(sentence: Sentence, amount: Amount) -> Attribute | None:
     """A contract's worth, unless a word for a plan, an offer or an approval stands nearer."""
     bounds = sentence.clause(amount.first)
-    unfinished = {tag.first for tag in sentence.tagged("hedges", "unfinished", within=bounds)}
-    signed = [
+    bought = list(sentence.tagged("cues", "contract", within=bounds))
+    signed = _signed(sentence, bounds)
+    if any(sentence.key(tag.first - 2) in _WORK for tag in bought):  # the work is valued at
+        return Attribute.ESTIMATED_VALUE
+    if _is_valued_contract(sentence, bounds) or _is_paid(sentence, amount, signed):
+        return Attribute.CONTRACT_VALUE
+    if _is_estimate(sentence, amount, signed) or (bought and all(_is_to_be(sentence, tag) for tag in bought)):
+        return Attribute.ESTIMATED_VALUE
+    return Attribute.CONTRACT_VALUE if bought else None
+
+
+def _signed(sentence: Sentence, bounds: tuple[int, int]) -> list[Tag]:
+    """The words that tell of a contract signed, and not of one to be signed."""
+    ahead = [
+        place
+        for tag in sentence.tagged("hedges", "unfinished", within=bounds)
+        for place in range(tag.first, tag.last)
+    ]
+    done = [
         tag
         for tag in sentence.tagged("stages", "signed", within=bounds)
-        if not unfinished & {tag.first - 1, tag.first - 2}
+        if not {tag.first - 1, tag.first - 2} & set(ahead)
     ]
-    signed += [
-        tag
-        for tag in sentence.tagged("cues", "contract", within=bounds)
-        if sentence.tokens[tag.first].key == "contracted"
-    ]
-    if any(
-        sentence.key(tag.first - 2) in _WORK for tag in sentence.tagged("cues", "contract", within=bounds)
-    ):
-        return Attribute.ESTIMATED_VALUE  # the work is valued at
-    valued = [tag for tag in sentence.tagged("cues", "estimate", within=bounds) if _is_valued(sentence, tag)]
-    if valued and not sentence.has("stages", within=bounds) and not unfinished:
-        return Attribute.CONTRACT_VALUE
+    contracted = sentence.tagged("cues", "contract", within=bounds)
+    return [*done, *(tag for tag in contracted if sentence.tokens[tag.first].key == "contracted")]
+
+
+def _is_valued_contract(sentence: Sentence, bounds: tuple[int, int]) -> bool:
+    """Whether no more is told than what a contract is worth."""
+    valued = any(_is_valued(sentence, tag) for tag in sentence.tagged("cues", "estimate", within=bounds))
+    return (
+        valued
+        and not sentence.has("stages", within=bounds)
+        and not sentence.has("hedges", "unfinished", within=bounds)
+    )
+
+
+def _is_paid(sentence: Sentence, amount: Amount, signed: list[Tag]) -> bool:
+    """*Of the five bought in 2018 for $5 billion two have yet to arrive*: the sum is of what was bought."""
+    return sentence.key(amount.first - 1) in _FOR_IT and _gap(signed, amount) <= _PAID
+
+
+def _is_estimate(sentence: Sentence, amount: Amount, signed: list[Tag]) -> bool:
+    """Whether a plan, an offer or an approval is what the sum belongs to."""
+    bounds = sentence.clause(amount.first)
     told = (tag for tag in sentence.tagged("cues", "estimate", within=bounds) if not _is_rough(tag, amount))
     estimate = _gap(told if signed else sentence.tagged("cues", "estimate", within=bounds), amount)
     if estimate <= _FAR and estimate < _gap(signed, amount):
-        return Attribute.ESTIMATED_VALUE
-    if not signed and sentence.has("stages", "talks", "approved", "interest", "offered", within=bounds):
-        return Attribute.ESTIMATED_VALUE
-    bought = list(sentence.tagged("cues", "contract", within=bounds))
-    if bought and all(_is_to_be(sentence, tag) for tag in bought):
-        return Attribute.ESTIMATED_VALUE
-    return Attribute.CONTRACT_VALUE if bought else None
+        return True
+    return not signed and sentence.has("stages", "talks", "approved", "interest", "offered", within=bounds)
 
 
 def _is_to_be(sentence: Sentence, tag: Tag) -> bool:

@@ -53,6 +53,22 @@ from tests.claiming import claims_in, told
             ],
         ),
         ("India has paid Rs 8,000 crore for the S-400 so far.", []),
+        (  # the sum is of what was bought, whatever is yet to arrive
+            "Two S-400 systems of the five bought in 2018 for about $5 billion have yet to arrive.",
+            [
+                ("S-400", "2018", "contract_value", 5000000000, "USD"),
+                ("S-400", "2018", "quantity_ordered", 5, "system"),
+                ("S-400", "2018", "quantity_pending", 2, "system"),
+            ],
+        ),
+        (
+            "The 12 Su-30MKI jets, likely to be ordered for Rs 11,000 crore, will be built at Nashik.",
+            [("Su-30MKI", "", "estimated_value", 110000000000, "INR")],
+        ),
+        (  # what is made in the country is no delivery
+            "An AK-203 rifle made entirely in the country is promised for the end of next year.",
+            [],
+        ),
         ("Air force gets fourth S-400 squadron", [("S-400", "2018/4th", "stage", "delivered", "")]),
         (
             "Army orders 30 more Mi-17V-5 helicopters",
