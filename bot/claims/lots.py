@@ -229,14 +229,7 @@ def _part(draft: Draft, sentence: Sentence) -> str:
     rest = any(
         not _is_predicate(sentence, tag) for tag in sentence.tagged("words", "rest", within=(start, end))
     )
-    last = any(
-        token.key in _LAST
-        and place + 1 < len(sentence.tokens)
-        and not sentence.tokens[place + 1].key.startswith(_NOT_LAST)
-        and not sentence.has("months", within=(place + 1, place + 2))
-        and not sentence.has("weekdays", within=(place + 1, place + 2))
-        for place, token in enumerate(sentence.tokens[start:end], start)
-    )
+    last = any(_is_last(sentence, place) for place in range(start, end))
     counted = any(start <= amount.first < end and not amount.unit for amount in sentence.amounts)
     goes_on = (
         counted
@@ -246,6 +239,15 @@ def _part(draft: Draft, sentence: Sentence) -> str:
     )
     known = draft.subject in cast("Mapping[str, str]", lexicon.wording("lots")["orders"])
     return "rest" if rest or last or (goes_on and known) else ""
+
+
+def _is_last(sentence: Sentence, place: int) -> bool:
+    """*The last squadron*, but not *last month*, nor *the last of the six*, with which all have come."""
+    following = sentence.key(place + 1)
+    if sentence.key(place) not in _LAST or not following:
+        return False
+    dated = any(sentence.has(kind, within=(place + 1, place + 2)) for kind in ("months", "weekdays"))
+    return not (dated or following.startswith(_NOT_LAST))
 
 
 def _is_predicate(sentence: Sentence, tag: Tag) -> bool:

@@ -30,6 +30,7 @@ _GREW = (
 _SUBJECT = 4
 _IT = word_set("it which он она который которая")
 _WORK = word_set("work works programme program project plan upgrade modernisation refit effort работы проект")
+_COST = ("cost", "price", "worth", "value", "стоимост", "цен", "कीमत", "लागत", "मूल्य")
 _FOR_IT = frozenset(("for", "at", "за", "में"))
 _PAID = 5
 _OWED = ("paid", "unpaid", "payment", "instal", "owe", "settle", "выплач", "оплач", "оплат", "भुगतान", "बकाया")
@@ -129,7 +130,7 @@ def _kind(sentence: Sentence, amount: Amount) -> Attribute | None:
         return Attribute.ESTIMATED_VALUE
     if _is_valued_contract(sentence, bounds) or _is_paid(sentence, amount, signed):
         return Attribute.CONTRACT_VALUE
-    if _is_estimate(sentence, amount, signed) or (bought and all(_is_to_be(sentence, tag) for tag in bought)):
+    if _is_estimate(sentence, amount, signed) or _is_planned(sentence, bought):
         return Attribute.ESTIMATED_VALUE
     return Attribute.CONTRACT_VALUE if bought else None
 
@@ -173,6 +174,12 @@ def _is_estimate(sentence: Sentence, amount: Amount, signed: list[Tag]) -> bool:
     if estimate <= _FAR and estimate < _gap(signed, amount):
         return True
     return not signed and sentence.has("stages", "talks", "approved", "interest", "offered", within=bounds)
+
+
+def _is_planned(sentence: Sentence, bought: list[Tag]) -> bool:
+    """Whether nothing is told of a purchase but that it is ahead, and its cost."""
+    acts = [tag for tag in bought if not sentence.key(tag.first).startswith(_COST)]
+    return bool(acts) and all(_is_to_be(sentence, tag) for tag in acts)
 
 
 def _is_to_be(sentence: Sentence, tag: Tag) -> bool:

@@ -31,6 +31,7 @@ _ATTACHED = word_set("in from by under with the that a contract deal")
 _CONTRACTS = word_set(
     "contract deal order agreement signed ordered bought contracted контракт сделка договор"
 )
+_REPORTS_ARE = word_set("is are pure baseless unfounded no not fake incorrect misleading figment")
 _CUTS = word_set(", ; : but while and но а और")
 
 
@@ -59,9 +60,12 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
 
 
 def _is_denied(sentence: Sentence) -> bool:
-    """*Denied a report that it had signed a contract for 36*: nothing is counted."""
+    """*Denied a report that it had signed for 36*, *reports that it will buy 36 are false*: none counts."""
     denial = next(sentence.tagged("hedges", "denied"), None)
-    return denial is not None and sentence.has("stages", "signed", within=(denial.last, len(sentence.tokens)))
+    if denial is None:
+        return False
+    behind = (denial.last, len(sentence.tokens))
+    return sentence.has("stages", "signed", within=behind) or sentence.key(denial.first) in _REPORTS_ARE
 
 
 def _is_part_of(sentence: Sentence, thing: Counted) -> bool:
