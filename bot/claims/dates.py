@@ -22,6 +22,7 @@ _TOMORROW = 6
 
 _FIRST_YEAR, _LAST_YEAR = 1950, 2069
 _FISCAL = re.compile(r"fy(\d{2}|\d{4})?$")
+_UP_TO = frozenset(("-", "and", "to", "по", "до", "и", "से", "और", "व"))
 _NOT = frozenset(("no", "not", "не", "нет", "never", "none"))
 _BEGAN = re.compile(r"\b(?:began|commenced|started)\b|начал(?:ись|ась|ось)|शुरू हु(?:ई|आ)")
 _ENGLISH_MONTHS = frozenset(("may", "march", "mar", "dec", "jan", "sep"))
@@ -89,10 +90,7 @@ class _Reader:
             or self._year(place) > 0
             or ("months", place + 1) in self._starts
             or ("spans", place + 1) in self._starts
-            or (
-                self._key(place + 1) in {"-", "and", "to", "по", "до", "и", "से"}
-                and ("months", place + 3) in self._starts
-            )
+            or (self._key(place + 1) in _UP_TO and ("months", place + 3) in self._starts)
         )
 
     def core(self, place: int, before: When | None) -> Core | None:
@@ -179,7 +177,7 @@ class _Reader:
     def _days(self, place: int) -> Core | None:
         """10-12 December, between 10 and 12 December: from the first day to the last."""
         first = _int(self._key(place))
-        if not first or self._key(place + 1) not in {"-", "and", "to", "по", "до", "и", "से"}:
+        if not first or self._key(place + 1) not in _UP_TO:
             return None
         last = self._day_month(place + 2)
         begins = day_of(last.begins.year, last.begins.month, first) if last else None
