@@ -5,14 +5,22 @@ from __future__ import annotations
 from bot.claimtypes.base import Sentence, Tag
 from bot.model import Claim
 
+_TITLE = 4
+
 
 def asserts(sentence: Sentence) -> bool:
     """Whether a sentence says what is: no condition, no opinion, nothing of another buyer."""
     if sentence.tokens[0].key in {"were", "should", "had"} or _is_supposed(sentence):
         return False
-    return not (
-        sentence.has("hedges", "condition") or sentence.has("hedges", "opinion") or is_foreign(sentence)
-    )
+    opinion = any(not _is_title(sentence, tag) for tag in sentence.tagged("hedges", "opinion"))
+    return not (opinion or sentence.has("hedges", "condition") or is_foreign(sentence))
+
+
+def _is_title(sentence: Sentence, tag: Tag) -> bool:
+    """Whether a word ends the name of a paper: пишет «Дальневосточный обозреватель»."""
+    return sentence.key(tag.last) in {"»", "”", '"'} and "«" in {
+        sentence.key(place) for place in range(tag.first - _TITLE, tag.first)
+    }
 
 
 def _is_supposed(sentence: Sentence) -> bool:

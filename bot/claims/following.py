@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import cast
 
 from bot import lexicon
-from bot.claimtypes.base import Sentence
+from bot.claimtypes.base import Sentence, word_set
 from bot.model import Attribute, Claim
 
+_PRONOUNS = word_set("it they these those она он они оно इनकी इनका इसकी ये वे")
 _DATES = frozenset((Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE))
 
 
@@ -21,6 +22,15 @@ def followed(
     if upgraded and not sentence.systems:
         return [
             replace(claim, lot="upgrade") if (claim.subject, claim.lot) == (upgraded, "") else claim
+            for claim in claims
+        ]
+    lots = {(claim.subject, claim.lot) for claim in before}
+    if not sentence.systems and len(lots) == 1 and _points_back(sentence):
+        subject, lot = lots.pop()
+        return [
+            replace(claim, lot=lot)
+            if claim.subject == subject and claim.lot in ("", _only_order(claim))
+            else claim
             for claim in claims
         ]
     bought = [claim for claim in before if claim.attribute not in _DATES]
@@ -38,6 +48,14 @@ def followed(
         else claim
         for claim in claims
     ]
+
+
+def _points_back(sentence: Sentence) -> bool:
+    """Whether a sentence goes on about what the one before told: *it will arrive*, *three under it*."""
+    return sentence.key(0) in _PRONOUNS or any(
+        (sentence.key(place), sentence.key(place + 1)) in (("under", "it"), ("of", "them"))
+        for place in range(len(sentence.tokens))
+    )
 
 
 def _only_order(claim: Claim) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.claimtypes.base import Sentence, word_set
 
 LEADERS = frozenset(("Vladimir Putin", "Narendra Modi"))
@@ -20,6 +22,8 @@ _ANNUAL = word_set(
 _CAPITALS = frozenset(("New Delhi", "Moscow", "Hyderabad House", "Kremlin"))
 _VISIT = word_set("visit visits visited visiting comes coming trip arrive arrives arrived travel travels")
 _VISITS = ("визит", "прилет", "прибудет", "прибыл", "посетит", "приедет", "दौर", "यात्रा")
+_LEADERS_ARE = ("leaders", "лидер", "नेताओं")
+_TALKS = ("talks", "meeting", "переговор", "встреч", "वार्ता", "बैठक", "मुलाकात")
 _HOSTED = 3
 _OURS = 22
 _CHAIRS = frozenset(("Andrei Belousov", "Rajnath Singh"))
@@ -46,10 +50,23 @@ def _is_commission(word: str) -> bool:
     return word == "commission" or word.startswith(_COMMISSIONS)
 
 
+def _leaders_talks(keys: Sequence[str]) -> int | None:
+    """*Talks between the leaders*, *переговоры лидеров*: the token of the leaders."""
+    return next(
+        (
+            place
+            for place, key in enumerate(keys)
+            if key.startswith(_LEADERS_ARE)
+            and any(near.startswith(_TALKS) for near in keys[max(0, place - 3) : place + 3])
+        ),
+        None,
+    )
+
+
 def summit(sentence: Sentence) -> int | None:
     """The token of a word for the leaders' summit: with both named, or one of the two countries."""
     keys = [token.key for token in sentence.tokens]
-    place = next((place for place, key in enumerate(keys) if key.startswith(SUMMITS)), None)
+    place = next((place for place, key in enumerate(keys) if key.startswith(SUMMITS)), _leaders_talks(keys))
     if place is None or set(keys) & _OTHER_SUMMITS:
         return None
     if not sentence.russia:  # no other series of summits has come so far

@@ -245,7 +245,10 @@ def _is_about_it(sentence: Sentence, tag: Tag) -> bool:
     """Whether a sentence without a system's name is on the one in play: it counts, buys or points back."""
     near = sentence.tokens[max(0, tag.first - 6) : tag.last + 4]
     negotiating = tag.value == Stage.TALKS and sentence.key(tag.first - 1) in {"we", "мы", "हम"}
-    if negotiating or any(token.key in _PRONOUNS for token in near):
+    makes = any(
+        name.kind == "body" and name.name.startswith(f"{sentence.carried} ") for name in sentence.names
+    )
+    if negotiating or makes or any(token.key in _PRONOUNS for token in near):
         return True
     nouns = [*sentence.tagged("units"), *sentence.tagged("cues", "deal", "agreement", "contract")]
     if any("a" <= token.key[0] <= "z" for token in sentence.tokens[:3]):

@@ -59,6 +59,26 @@ def test_what_only_looks_like_a_step_is_none(text: str) -> None:
             "For the Su-30MKI's Super Sukhoi upgrade, priced at Rs 63,000 crore, clearance is awaited.",
             ("Su-30MKI", "upgrade", "estimated_value", 630000000000, "INR"),
         ),
+        (  # what *it* points back to
+            "The rest of the 2018 S-400 order has slipped again. It will now arrive in late 2027.",
+            ("S-400", "2018/rest", "delivery_deadline", "2027-10/2027-12", ""),
+        ),
+        (
+            "A new S-400 contract was signed on Friday. The three squadrons under it will come by 2030.",
+            ("S-400", "more", "delivery_deadline", "../2030", ""),
+        ),
+        (  # the name of a paper is no columnist's opinion
+            "Индия одобрила закупку комплексов «Верба», пишет «Дальневосточный обозреватель».",
+            ("Verba", "", "stage", "approved", ""),
+        ),
+        (
+            "По итогам переговоров лидеров России и Индии подписано 16 документов.",
+            ("Annual Summit", "", "agreements", 16, "document"),
+        ),
+        (  # the maker is named, and what it makes is meant
+            "BrahMos Aerospace and the Navy inked an order for additional missiles.",
+            ("BrahMos", "more", "stage", "signed", ""),
+        ),
         (
             "Визит премьер-министра Нарендры Моди в Москву запланирован на декабрь, сообщил Юрий Ушаков.",
             ("Annual Summit", "", "session_place", "Moscow", ""),
