@@ -7,12 +7,13 @@ What leans on the day of publication (on Friday, next year, a month without a ye
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
 from bot.claims.framing import IN_SEASON, PARTS, Core, day_of, framed, months_of, on_day
 from bot.claims.tenses import Tense, tense, tense_near
+from bot.claims.wording import tags
 from bot.claimtypes.base import Tag, Token, When
 
 _YEAR = frozenset(("year", "года", "साल", "वर्ष"))
@@ -195,11 +196,18 @@ class _Reader:
             return 0
         return int(tag.value)
 
+    def _month_joined(self, place: int) -> int:
+        """The second month of two that a hyphen joins, 0 where none does."""
+        second = tags((Token(0, 1, self._key(place).partition("-")[2]),))
+        return next((int(tag.value) for tag in second if tag.kind == "months"), 0)
+
     def _month(self, place: int, before: When | None) -> Core | None:
         month = self._month_at(place)
         if not month:
             return None
         year, last = self._year_near(place + 1)
+        if year and (to := self._month_joined(place)) > month:  # октябре-декабре 2026 года
+            return self._slice(place, last, year, month, to)
         if not year:
             framed = any(tag.value != "about" for tag in self._ends.get(place, ()))
             ambiguous = self._key(place) in _ENGLISH_MONTHS or self._key(place) == "मार्च"
@@ -366,11 +374,10 @@ class _Reader:
                 tag = max(self._ends.get(head - 1, ()), key=lambda tag: tag.last - tag.first, default=None)
             if not tag:
                 break
-            month = core.grain == "month" and self._key(tag.first) == "до"  # до ноября
-            told.append("before" if month else self._limit(tag))
+            part = core.grain in {"month", "period"} and self._key(tag.first) == "до"  # до ноября
+            told.append("before" if part else self._limit(tag))
             head = tag.first
-        after = next((tag for skip in (0, 1) if (tag := self._after(last + skip, skip))), None)
-        if after:
+        if after := next((tag for skip in (0, 1) if (tag := self._after(last + skip, skip))), None):
             told.append(self._limit(after))
             last = after.last
         return framed(core, head, last, told, relative=self._leans)
@@ -387,12 +394,6 @@ class _Reader:
         """A Hindi postposition."""
         tag = None if skipped and self._tag("inside", place - 1) is None else self._tag("modifiers", place)
         return tag if tag and "\u0900" <= self._key(place)[:1] <= "\u097f" else None
-
-
-def iterate(dates: Sequence[When]) -> Iterator[int]:
-    """The tokens that the dates cover."""
-    for when in dates:
-        yield from range(when.head, when.last)
 
 
 def _int(told: str) -> int:

@@ -20,6 +20,7 @@ from bot.claims.context import Passage, passages
 from bot.claims.figures import Figures
 from bot.claims.floor import Floor
 from bot.claims.following import followed
+from bot.claims.framing import covered
 from bot.claims.lots import lot, order_year, upgraded
 from bot.claims.sanity import flagged
 from bot.claims.speaking import Speaker
@@ -222,7 +223,7 @@ class _Reader:
             if tag.first not in inside or (tag.kind == "units" and (tag.last in ends or tag.first in firsts))
         )
         when = dates.read(passage.text, read, marks, self._published)
-        dated = frozenset(dates.iterate(when))
+        dated = frozenset(covered(when))
         marks = tuple(
             tag
             for tag in marks

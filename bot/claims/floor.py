@@ -11,6 +11,7 @@ from bot.claims.context import Passage
 from bot.claims.speaking import AGAIN, OUTLET, Speaker
 from bot.claims.wording import tags, tokens
 from bot.claimtypes.base import Draft, Sentence
+from bot.claimtypes.quotes import directed
 
 _NEAR = 3
 """How many characters may stand between a quotation and the words with which it goes on."""
@@ -126,13 +127,11 @@ class Floor:
 
 def _is_open(text: str, *, inside: bool) -> bool:
     """Whether a quotation is open at the end of a text."""
-    for mark in text:
+    for mark in directed(text):
         if mark in _OPENS:
             inside = True
         elif mark in _CLOSES:
             inside = False
-        elif mark == '"':
-            inside = not inside
     return inside
 
 

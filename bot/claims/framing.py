@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -89,3 +89,9 @@ def day_of(year: int, month: int, number: int) -> date | None:
         return date(year, month, number)
     except ValueError:
         return None
+
+
+def covered(dates: Sequence[When]) -> Iterator[int]:
+    """The tokens that the dates cover."""
+    for when in dates:
+        yield from range(when.head, when.last)

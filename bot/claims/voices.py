@@ -48,10 +48,20 @@ def voices(sentence: Sentence) -> list[Speaker]:
     found += [element for element in _bodies(sentence) if element.place not in taken]
     taken = {element.place for element in found}
     for tag in sentence.tagged("parties"):
-        if tag.first not in taken and not _is_adjective(sentence, tag):
+        if tag.first not in taken and not _is_adjective(sentence, tag) and not _is_paper(sentence, tag):
             found.append(Speaker(f"party:{tag.value}", tag.first, tag.last - 1))
     found += [firm for firm in firms(sentence) if firm.place not in taken]
     return apposed(sentence, sorted(found, key=lambda element: element.place))
+
+
+def _is_paper(sentence: Sentence, tag: Tag) -> bool:
+    """*India Today*, *the Times of India*, *the Moscow Courier*: a paper that is named after a country."""
+    behind = tag.last < len(sentence.tokens) and is_proper(sentence, tag.last)
+    titled = sentence.key(tag.first - 1) == "of" and tag.first > 1 and is_proper(sentence, tag.first - 2)
+    word = sentence.tokens[tag.first].key.isascii()
+    return word and (
+        titled or (behind and sentence.has("verbs", "says", within=(tag.last + 1, tag.last + 4)))
+    )
 
 
 def _is_adjective(sentence: Sentence, tag: Tag) -> bool:

@@ -20,6 +20,17 @@ _CAME = word_set(
     "received got came arrived reached took taken landed получила получили получил прибыли прибыл"
 )
 _FLIES = ("fly", "flies", "flight", "trial", "test", "полет", "взлет", "испыт", "उड़ान", "परीक्षण")
+_SIGNING = (
+    "signing",
+    "conclusion",
+    "visit",
+    "summit",
+    "подписани",
+    "заключени",
+    "визит",
+    "саммит",
+    "हस्ताक्षर",
+)
 _LOCAL = ("indigeni", "indigeno", "locali", "локализ", "स्वदेशी")
 _ENTIRELY = word_set("entirely fully wholly completely полностью целиком पूरी पूर्णतः")
 _INDIAN = ("in", "indian", "made", "индийск", "भारत")
@@ -153,6 +164,7 @@ def _is_meant(sentence: Sentence, bounds: tuple[int, int]) -> bool:
     """Whether such a word is of a system that its clause names, and of no show, session or upgrade."""
     named = any(bounds[0] <= name.first < bounds[1] for name in sentence.systems) or not sentence.systems
     other = sentence.has("cues", "events", within=bounds) or sentence.has("words", "upgrade", within=bounds)
+    other = other or any(sentence.key(place).startswith(_SIGNING) for place in range(*bounds))
     other = other or sentence.has("stages", "talks", "signed", "approved", within=bounds)
     return named and not other
 

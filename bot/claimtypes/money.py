@@ -50,7 +50,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
     sums = [one for one in sentence.amounts if one.unit in _CURRENCIES and one.value >= _LEAST]
     for amount in sums:
         subject = sentence.subject(amount.first, amount.last)
-        kind = _kind(sentence, amount) or _beside(sentence, amount, sums) or _whole(sentence, amount, sums)
+        kind = _beside(sentence, amount, sums) or _kind(sentence, amount) or _whole(sentence, amount, sums)
         if not subject or kind is None or _is_part(sentence, amount, sums) or _is_no_sum(sentence, amount):
             continue
         yield Draft(
@@ -72,7 +72,8 @@ def _beside(sentence: Sentence, amount: Amount, sums: list[Amount]) -> Attribute
     for other in sums:
         between = sentence.tokens[amount.last : other.first] or sentence.tokens[other.last : amount.first]
         if other.unit != amount.unit and between and {token.key for token in between} <= _OR:
-            return _kind(sentence, other)
+            first, second = sorted((amount, other), key=lambda one: one.first)
+            return _kind(sentence, first) or _kind(sentence, second)
     return None
 
 

@@ -32,11 +32,12 @@ _CONTRACTS = word_set(
     "contract deal order agreement signed ordered bought contracted контракт сделка договор"
 )
 _REPORTS_ARE = word_set("is are pure baseless unfounded no not fake incorrect misleading figment")
+_EACH = word_set("each every per каждый каждая каждое каждого составе प्रत्येक हर एक-एक")
 _CUTS = word_set(", ; : but while and но а और")
 
 
 def _find(sentence: Sentence) -> Iterator[Draft]:
-    if sentence.heading or _is_denied(sentence):
+    if sentence.heading or _is_denied(sentence) or _is_of_each(sentence):
         return
     counted = list(counted_in(sentence))
     for place, thing in enumerate(counted):
@@ -66,6 +67,14 @@ def _is_denied(sentence: Sentence) -> bool:
         return False
     behind = (denial.last, len(sentence.tokens))
     return sentence.has("stages", "signed", within=behind) or sentence.key(denial.first) in _REPORTS_ARE
+
+
+def _is_of_each(sentence: Sentence) -> bool:
+    """*Each squadron comprises two batteries*, *в составе полка*: what one is made of."""
+    return any(
+        token.key in _EACH and sentence.has("units", within=(place + 1, place + 3))
+        for place, token in enumerate(sentence.tokens)
+    )
 
 
 def _is_part_of(sentence: Sentence, thing: Counted) -> bool:

@@ -28,6 +28,8 @@ _SO = frozenset(("has", "have", "had", "is", "are", "was", "were"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "such"))
 _LOTS = word_set("consignment batch shipment tranche партию партия खेप")
 _COUNTED = 4
+_TERMS = 6
+_OF_TERMS = ("цен", "услови", "срок", "стоимост", "график")
 _OVER = word_set("collapsed failed foundered провалились сорвались विफल")
 _CONTRACTS = frozenset(("contract", "contracts", "deal", "deals", "agreement", "order", "pact"))
 
@@ -103,9 +105,8 @@ def _is_signing(sentence: Sentence, tag: Tag) -> bool:
 
 def _is_of_purchase(sentence: Sentence, tag: Tag) -> bool:
     """Whether a purchase is approved: to agree on its price is no approval."""
-    return not sentence.key(tag.last).startswith(("цен", "услови", "срок")) and not _is_past_approval(
-        sentence, tag
-    )
+    terms = [sentence.key(place) for place in (*range(tag.first - _TERMS, tag.first), tag.last)]
+    return not any(word.startswith(_OF_TERMS) for word in terms) and not _is_past_approval(sentence, tag)
 
 
 def _is_past_approval(sentence: Sentence, tag: Tag) -> bool:
@@ -178,6 +179,7 @@ def _is_one_thing(sentence: Sentence, tag: Tag) -> bool:
     numbered = any(
         start <= number.first < end
         and not _is_counted_lot(sentence, number)
+        and not _is_of_another_verb(sentence, tag, number)
         and (
             sentence.has("units", within=(number.last, number.last + 6))
             or any(0 <= name.first - number.last <= 1 for name in sentence.systems)
@@ -194,6 +196,14 @@ def _is_one_thing(sentence: Sentence, tag: Tag) -> bool:
         (ship and not counted)
         or numbered
         or (single and not counted and sentence.has("units", within=(start, end)))
+    )
+
+
+def _is_of_another_verb(sentence: Sentence, tag: Tag, number: Amount) -> bool:
+    """*Crews have arrived in Russia, and it is planned to hand over the first regiment by December*."""
+    between = (tag.last, number.first)
+    return sentence.has("hedges", "unfinished", within=between) and sentence.has(
+        "cues", "deliver", within=between
     )
 
 

@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator
 
 from bot.claimtypes.base import ClaimType, Draft, Sentence
+from bot.claimtypes.quotes import directed
 from bot.model import Attribute
 
-_QUOTE = re.compile(r"[\"“«]([^\"“”«»]{20,600})[\"”»]")
+_QUOTE = re.compile(r"[“«]([^“”«»]{20,600})[”»]")
 _LEAST_WORDS = 4
 
 
 def _find(sentence: Sentence) -> Iterator[Draft]:
     if not (sentence.has("verbs") and sentence.russia):
         return
-    for quote in _QUOTE.finditer(sentence.text):
+    for quote in _QUOTE.finditer(directed(sentence.text)):
         inside = [
             place
             for place, token in enumerate(sentence.tokens)

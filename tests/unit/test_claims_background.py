@@ -1,0 +1,76 @@
+"""Background paragraphs as papers write them: what a squadron is made of, who knew, dates that were missed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.claiming import claims_in, told
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Each S-400 squadron comprises two missile batteries and up to 128 missiles.", []),
+        ("В составе полка С-400 восемь пусковых установок.", []),
+        (  # more is wished for, and not ordered
+            "India has expressed its intent to procure two additional S-400 systems besides the first five.",
+            [("S-400", "more", "stage", "interest", "")],
+        ),
+        (  # the date by which all should have come is none of the order
+            "The agreement, signed in 2018 for $5.43 billion (Rs 40,000 crore), stipulated that India would"
+            " receive five S-400 squadrons by the end of 2023.",
+            [
+                ("S-400", "2018", "contract_value", 5430000000, "USD"),
+                ("S-400", "2018", "contract_value", 400000000000, "INR"),
+                ("S-400", "2018", "stage", "signed", ""),
+            ],
+        ),
+        (  # the missiles are what squadrons are made of
+            "India signed an over Rs 35,000 crore deal for five squadrons of S-400 air defence missiles.",
+            [
+                ("S-400", "2018", "contract_value", 350000000000, "INR"),
+                ("S-400", "2018", "quantity_ordered", 5, "squadron"),
+                ("S-400", "2018", "stage", "signed", ""),
+            ],
+        ),
+        (  # crews have come, the regiment has not
+            "Индийские расчеты прибыли в Россию, до конца года планируется передать первый полк С-400.",
+            [("S-400", "2018", "delivery_start", "../2026-12", "")],
+        ),
+        (
+            "Первый полк С-400 привезут в Индию в сентябре 2027 года.",
+            [("S-400", "2018", "delivery_start", "2027-09", "")],
+        ),
+        (
+            "Первые поставки Индии «Верб» состоятся в октябре-декабре 2026 года, ракеты поставит завод.",
+            [("Verba", "", "delivery_start", "2026-10/2026-12", "")],
+        ),
+        (
+            "Все полки С-400 поставят Индии до второго полугодия 2027 года.",
+            [("S-400", "2018", "delivery_deadline", "../2027-06", "")],
+        ),
+        (  # a signing is awaited, and before a visit
+            "Ожидается, что контракт на С-400 и его подписание состоятся до визита 5 декабря.",
+            [],
+        ),
+        ("Стоимость контракта на Су-57 уже согласована.", []),
+    ],
+)
+def test_background_tells_no_more_than_it_says(text: str, expected: list[tuple[object, ...]]) -> None:
+    assert sorted(told(text), key=str) == sorted(expected, key=str)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "India Today reported that the delivery of the remaining S-400 systems had been postponed to 2027.",
+        "The Times of India said the delivery of the S-400 had been delayed.",
+    ],
+)
+def test_a_paper_named_after_a_country_is_no_country(text: str) -> None:
+    assert {claim.attribution for claim in claims_in(text)} == {"outlet"}
+
+
+def test_names_in_straight_quotes_are_no_quotation() -> None:
+    text = 'Об этом сообщили в АО "Рособоронэкспорт" (входит в госкорпорацию "Ростех") на салоне в Индии.'
+    assert claims_in(text) == ()
