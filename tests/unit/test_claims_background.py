@@ -1,4 +1,4 @@
-"""Background paragraphs as papers write them: what a squadron is made of, who knew, dates that were missed."""
+"""Background paragraphs as papers write them: what one squadron is made of, missed dates, names of papers."""
 
 from __future__ import annotations
 
