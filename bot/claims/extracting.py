@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from itertools import islice, takewhile
 from operator import attrgetter
@@ -22,6 +22,7 @@ from bot.claims.floor import Floor
 from bot.claims.following import followed
 from bot.claims.framing import covered
 from bot.claims.lots import lot, order_year, upgraded
+from bot.claims.play import Play
 from bot.claims.sanity import flagged
 from bot.claims.speaking import Speaker
 from bot.claims.subjects import called, product_of, renamed
@@ -33,9 +34,6 @@ from bot.model import Article, Attribute, Claim, Field, Hedge, Match, TextFrom
 
 _SOON = 60
 """How many characters behind a sentence a name may stand that it is about."""
-
-_IN_PLAY = 3
-"""How many sentences long a system stays in play."""
 
 _NEXT_HITS = 50
 _CLOSES = 2
@@ -84,18 +82,6 @@ def _exact(hits: Sequence[Match]) -> Sequence[Match]:
     return [hit for hit in hits if entry and hit.keyword == entry.name] or hits
 
 
-@dataclass(slots=True)
-class _Play:
-    """What the sentences before left in play."""
-
-    systems: list[tuple[int, str]] = field(default_factory=list)
-    years: dict[str, str] = field(default_factory=dict)
-    meetings: dict[str, int] = field(default_factory=dict)
-    shares: bool = False
-    foreign: bool = False
-    upgraded: str = ""
-
-
 class _Reader:
     """One article, read sentence by sentence."""
 
@@ -109,7 +95,7 @@ class _Reader:
         self._hits = [(hit.start, hit.end, hit.keyword) for hit in hits]
         self._next = 0
         self._before: list[Claim] = []
-        self._play, self._floor = _Play(), Floor()
+        self._play, self._floor = Play(), Floor()
         titled = {
             hit.keyword for hit in entities if hit.field is Field.TITLE and _kind(hit.keyword) == "system"
         }
@@ -157,7 +143,7 @@ class _Reader:
             self._remember(sentence, told)
         elif sentence.systems:
             self._play.foreign = is_foreign(sentence)
-            self._see(sentence)
+            self._play.see(self._number, sentence)
 
     def _closing(self, following: Sequence[Passage]) -> str:
         """Who is said to speak where a quotation ends: *… to India. We await the answer," said Chemezov*."""
@@ -195,10 +181,9 @@ class _Reader:
 
     def _carried(self, passage: Passage) -> str:
         """The one system in play, "" where there is none or more than one."""
-        recent = {name for number, name in self._play.systems if self._number - number <= _IN_PLAY}
-        if not recent:
-            return "" if self._play.systems else self._titled or self._soon(passage)
-        return recent.pop() if len(recent) == 1 else ""
+        if not self._play.systems:
+            return self._titled or self._soon(passage)
+        return self._play.carried(self._number, passage.text)
 
     def _soon(self, passage: Passage) -> str:
         """The only system of the article, where the next sentence begins with it."""
@@ -309,7 +294,7 @@ class _Reader:
 
     def _remember(self, sentence: Sentence, told: list[Speaker]) -> None:
         self._play.foreign = False
-        self._see(sentence)
+        self._play.see(self._number, sentence)
         self._play.upgraded = upgraded(sentence)
         self._floor.hear(sentence, told)
         for name in sentence.systems:
@@ -320,11 +305,6 @@ class _Reader:
         self._play.shares = any(amount.unit == "%" for amount in sentence.amounts) and sentence.has(
             "cues", "import"
         )
-
-    def _see(self, sentence: Sentence) -> None:
-        for name in sentence.systems:
-            self._play.systems.append((self._number, sentence.called(name.name)))
-        del self._play.systems[:-20]
 
 
 def numbered(sentence: Sentence) -> Iterator[tuple[str, int]]:

@@ -45,7 +45,13 @@ _SIGNS = '.,;:!?()"“”«»।'
 _PRODUCTS = frozenset(("cues", product) for product in ("agreement", "document", "memorandum", "deal"))
 _APART = ("cues", "hedges")  # tables whose rows do not exclude each other
 _WHOLE = ("stages", "units", "cues", "hedges")
-_FLAT = (("speakers", "foreign"), ("calendar", "within"), ("calendar", "fiscal"), ("calendar", "inside"))
+_FLAT = (
+    ("speakers", "foreign"),
+    ("calendar", "within"),
+    ("calendar", "fiscal"),
+    ("calendar", "inside"),
+    ("lots", "others"),
+)
 
 
 @lru_cache(maxsize=20_000)

@@ -10,6 +10,7 @@ from bot.model import Attribute
 
 _KINDS = ("memorandum", "document", "agreement", "deal")
 _REACH = 6
+_TERMS = ("year", "month", "лет", "год", "месяц", "वर्ष", "साल")
 _STOPS = frozenset((",", ".", ";", ":", "and", "и", "और", "(", ")"))
 
 
@@ -63,8 +64,8 @@ def _noun(sentence: Sentence, amount: Amount) -> Tag | None:
     for tag in sentence.tagged("cues", *_KINDS, within=(amount.last, amount.last + _REACH)):
         between = sentence.tokens[amount.last : tag.first]
         other = sentence.has("units", within=(amount.last, tag.first))
-        if other or any(token.key in _STOPS for token in between):
-            return None
+        if other or any(token.key in _STOPS or token.key.startswith(_TERMS) for token in between):
+            return None  # nor is a 10-year agreement ten of them
         same = [one for one in sentence.tagged("cues", *_KINDS) if one.first == tag.first]
         return max(same, key=lambda one: one.last)
     return None

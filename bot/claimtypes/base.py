@@ -198,9 +198,17 @@ class Sentence:
     def subject(self, first: int, last: int) -> str:
         """The system nearest to these tokens: in the clause, else in the sentence, else the one in play."""
         start, end = self.clause(first)
-        inside = [name for name in self.systems if start <= name.first < end]
-        near = min(inside or self.systems, key=lambda name: self._distance(name, first, last), default=None)
+        known = (*self.systems, *self._others)
+        inside = [name for name in known if start <= name.first < end]
+        near = min(inside or known, key=lambda name: self._distance(name, first, last), default=None)
         return self.called(near.name) if near else self.carried
+
+    @cached_property
+    def _others(self) -> tuple[Named, ...]:
+        """What is no system of ours, as if it were one without a name: nothing is claimed of it."""
+        return tuple(
+            Named(name="", kind="system", first=tag.first, last=tag.last) for tag in self.tagged("others")
+        )
 
     def _distance(self, name: Named, first: int, last: int) -> int:
         """How far a name stands from tokens: farther before them than behind, farthest behind an *and*."""

@@ -20,6 +20,12 @@ _TIMES = tuple(
         "week day month year hour decade недел дн ден месяц год лет час सप्ताह हफ्त दिन महीन माह साल वर्ष घंट"
     )
 )
+_SIDES = tuple(
+    word_set(
+        "countr side nation minister leader govern capital neighbour partner official source people"
+        " стран сторон министр лидер правительств столиц источник देश पक्ष नेता मंत्रि मंत्री सरकार सूत्र"
+    )
+)
 _MAKES = tuple(word_set("sukhoi mig kamov mil ilyushin kalashnikov su- ka- mi- сухой миг камов ми-"))
 _FOR = word_set("for для")
 _AND = word_set(", and и और")
@@ -106,8 +112,8 @@ def _is_out_of(sentence: Sentence, amount: Amount) -> bool:
 
 
 def _is_none(sentence: Sentence, amount: Amount) -> bool:
-    """*Not one rifle*, *ни один полк*; nor does *two weeks* count anything."""
-    time = sentence.key(amount.last).startswith(_TIMES)
+    """*Not one rifle*, *ни один полк*; nor do *two weeks* or *both countries* count anything."""
+    time = sentence.key(amount.last).startswith((*_TIMES, *_SIDES))
     opening = [sentence.key(place) for place in range(amount.first - 3, amount.first)]
     none_of = opening[-2:] == ["none", "of"] or opening == ["none", "of", "the"]
     return time or none_of or opening[-1] in {"not", "ни", "nary"}

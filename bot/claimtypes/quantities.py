@@ -33,6 +33,10 @@ _CONTRACTS = word_set(
 )
 _REPORTS_ARE = word_set("is are pure baseless unfounded no not fake incorrect misleading figment")
 _EACH = word_set("each every per каждый каждая каждое каждого составе प्रत्येक हर एक-एक")
+_PAPERS = (
+    "offer", "proposal", "request", "approval", "clearance", "order", "bid", "payment", "advance",
+    "предложени", "запрос", "заказ", "разрешени", "аванс", "приглашени", "заявк", "प्रस्ताव", "अनुरोध", "मंजूरी",
+)  # fmt: skip
 _CUTS = word_set(", ; : but while and но а और")
 
 
@@ -46,6 +50,8 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
             continue
         if cue != "ordered" and _is_part_of(sentence, thing):
             continue
+        if cue == "ordered" and sentence.key(thing.first - 1) in {"first", "первые", "первых", "पहले"}:
+            continue  # the first 70,000 of the order
         yield Draft(
             subject=thing.subject,
             attribute=_ATTRIBUTES[cue],
@@ -151,6 +157,7 @@ def _nearest(sentence: Sentence, counted: list[Counted], place: int) -> str:
             or _awaits_decision(sentence, tag)
             or (tag.value == "ordered" and _is_yet_to(sentence, tag))
             or (tag.value == "delivered" and (_is_late(sentence, tag) or _is_only_made(sentence, tag)))
+            or (tag.value == "delivered" and _is_of_papers(sentence, tag))
             or (bare and tag.first < thing.first)
             or (tag.value == "delivered" and _is_ahead(sentence, tag))
         ):
@@ -165,6 +172,11 @@ def _is_late(sentence: Sentence, tag: Tag) -> bool:
     """Whether a delivery is named only to say that it is late: *the delivery of two units has slipped*."""
     noun = sentence.key(tag.first) == "delivery"
     return noun and sentence.has("stages", "delayed", within=sentence.clause(tag.first))
+
+
+def _is_of_papers(sentence: Sentence, tag: Tag) -> bool:
+    """Whether an offer, a request or a payment is received, and no thing: *received an offer for 20 jets*."""
+    return any(sentence.key(place).startswith(_PAPERS) for place in range(tag.last, tag.last + _OF))
 
 
 def _is_yet_to(sentence: Sentence, tag: Tag) -> bool:

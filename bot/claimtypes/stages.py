@@ -27,6 +27,12 @@ _OFFERED = ("ложил", "ложила", "ложили", "ложен", "лож�
 _SO = frozenset(("has", "have", "had", "is", "are", "was", "were"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "such"))
 _LOTS = word_set("consignment batch shipment tranche партию партия खेप")
+_PEOPLE = (
+    "crew", "team", "delegation", "specialist", "expert", "pilot", "sailor", "personnel", "engineers",
+    "команд", "экипаж", "специалист", "делегаци", "расчет", "моряк", "летчик", "эксперт",
+    "दल", "टीम", "विशेषज्ञ", "चालक",
+)  # fmt: skip
+_PEOPLE_NEAR = 8
 _COUNTED = 4
 _TERMS = 6
 _OF_TERMS = ("цен", "услови", "срок", "стоимост", "график")
@@ -173,6 +179,8 @@ def _is_attribute(sentence: Sentence, tag: Tag) -> bool:
 def _is_one_thing(sentence: Sentence, tag: Tag) -> bool:
     """Whether a single thing came, a ship or the fourth squadron: counted deliveries are quantities."""
     start, end = sentence.clause(tag.first)
+    if _is_of_people(sentence, tag):
+        return False
     ship = any(
         name.name.startswith(("INS ", "Chakra")) and start <= name.first < end for name in sentence.systems
     )
@@ -199,6 +207,13 @@ def _is_one_thing(sentence: Sentence, tag: Tag) -> bool:
     )
 
 
+def _is_of_people(sentence: Sentence, tag: Tag) -> bool:
+    """Whether crews, experts or ministers have arrived: *the crew has already reached Russia*."""
+    start = max((place + 1 for place in range(tag.first) if sentence.key(place) in {",", ";"}), default=0)
+    near = [sentence.key(place) for place in range(max(start, tag.first - _PEOPLE_NEAR), tag.first)]
+    return any(word.startswith(_PEOPLE) for word in near)
+
+
 def _is_of_another_verb(sentence: Sentence, tag: Tag, number: Amount) -> bool:
     """*Crews have arrived in Russia, and it is planned to hand over the first regiment by December*."""
     between = (tag.last, number.first)
@@ -221,7 +236,9 @@ def _subjects(sentence: Sentence, tag: Tag) -> list[str]:
     start, end = sentence.clause(tag.first)
     inside = [name for name in sentence.systems if start <= name.first < end] or list(sentence.systems)
     if not inside:
-        return [sentence.carried] if sentence.carried and _is_about_it(sentence, tag) else []
+        other = sentence.has("others") or sentence.has("units", "drone")
+        carried = "" if other else sentence.carried
+        return [carried] if carried and _is_about_it(sentence, tag) else []
     nearest = min(inside, key=lambda name: _gap(name, tag))
     group = [
         name

@@ -74,3 +74,57 @@ def test_a_paper_named_after_a_country_is_no_country(text: str) -> None:
 def test_names_in_straight_quotes_are_no_quotation() -> None:
     text = 'Об этом сообщили в АО "Рособоронэкспорт" (входит в госкорпорацию "Ростех") на салоне в Индии.'
     assert claims_in(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (  # another thing than the system in play
+            "India is interested in the Su-57. Talks on drones and their production have begun with Russia.",
+            [("Su-57", "", "stage", "interest", "")],
+        ),
+        (
+            "Russia offered the Su-57. The first AMCA is to be delivered by 2035.",
+            [("Su-57", "", "stage", "offered", "")],
+        ),
+        ("Россия поставила два Су-57 иностранному заказчику.", []),
+        (  # an offer is received, and no fighters
+            "«Мы получили предложения по поставке 20 истребителей МиГ-29», - сказал Шугаев.",
+            [("MiG-29", "", "stage", "offered", "")],
+        ),
+        ("The two nations have a special 10-year agreement on military cooperation with Russia.", []),
+        (
+            "Of the 601,000 AK-203 rifles ordered, the first 70,000 rifles will be made of Russian parts.",
+            [("AK-203", "", "quantity_ordered", 601000, "rifle")],
+        ),
+        (  # the crew has come, the ship has not
+            "INS Tushil будет передан в мае, команда фрегата уже прибыла в Россию.",
+            [("INS Tushil", "", "delivery_deadline", "2026-05", "")],
+        ),
+        (  # of two systems in play the one named last, alone
+            "The Su-57 was shown. Delivery of the S-400 is late. Three units have come, two are pending.",
+            [
+                ("S-400", "2018", "quantity_delivered", 3, "unit"),
+                ("S-400", "2018", "quantity_pending", 2, "unit"),
+                ("S-400", "2018", "stage", "delayed", ""),
+            ],
+        ),
+        (
+            "INS Tushil sailed on Friday. Контракт на четыре фрегата этого типа подписан в 2018 году.",
+            [
+                ("Project 11356", "2018", "quantity_ordered", 4, "frigate"),
+                ("Project 11356", "2018", "stage", "signed", ""),
+            ],
+        ),
+        (
+            "दोनों देशों के बीच एस-400 की 5 अरब डॉलर यानी 40 हजार करोड़ रुपये की डील 2018 में साइन हुई थी।",
+            [
+                ("S-400", "2018", "contract_value", 5000000000, "USD"),
+                ("S-400", "2018", "contract_value", 400000000000, "INR"),
+                ("S-400", "2018", "stage", "signed", ""),
+            ],
+        ),
+    ],
+)
+def test_what_else_is_spoken_of_is_kept_apart(text: str, expected: list[tuple[object, ...]]) -> None:
+    assert sorted(told(text), key=str) == sorted(expected, key=str)

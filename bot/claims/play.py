@@ -1,0 +1,55 @@
+"""Sentence after sentence → what is in play: the systems spoken of, the years of their orders, meetings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from bot import lexicon
+from bot.claimtypes.base import Sentence
+
+_IN_PLAY = 3
+"""How many sentences long a system stays in play."""
+
+_REMEMBERED = 20
+_OF_ITS_CLASS = re.compile(
+    r"\b(?:of|in) (?:the|this|that|its|her) (?:class|type|series)\b|\bsister ships?\b"
+    r"|(?:этого|того же|данного) (?:типа|класса|проекта)|इस श्रेणी|इसी श्रेणी"
+)
+
+
+@dataclass(slots=True)
+class Play:
+    """What the sentences before left in play."""
+
+    systems: list[tuple[int, str]] = field(default_factory=list)
+    years: dict[str, str] = field(default_factory=dict)
+    meetings: dict[str, int] = field(default_factory=dict)
+    shares: bool = False
+    foreign: bool = False
+    upgraded: str = ""
+
+    def see(self, number: int, sentence: Sentence) -> None:
+        """Remember the systems of a sentence by its number."""
+        self.systems += [(number, sentence.called(name.name)) for name in sentence.systems]
+        del self.systems[:-_REMEMBERED]
+
+    def carried(self, number: int, text: str) -> str:
+        """The one system that a sentence without a name goes on about, "" where it may be any of several.
+
+        Of several the one that the sentence right before names alone; of a ship its class, where that is
+        spoken of.
+        """
+        recent = {name for at, name in self.systems if number - at <= _IN_PLAY}
+        if len(recent) > 1:
+            recent = {name for at, name in self.systems if at == number - 1}
+        one = recent.pop() if len(recent) == 1 else ""
+        return _class_of(one) if one and _OF_ITS_CLASS.search(text) else one
+
+
+def _class_of(ship: str) -> str:
+    """The class of a ship; what is none is itself."""
+    classes = cast("Mapping[str, Sequence[str]]", lexicon.wording("lots")["members"])
+    return next((name for name, ships in classes.items() if ship in ships), ship)
