@@ -251,7 +251,10 @@ def _ordinal(value: int, first: int, last: int) -> Amount:
 def _digits(written: str) -> tuple[int | float, int | float]:
     """The value of digits and half a unit of the last one; of a round integer at most two digits count."""
     plain = written.replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
-    if _THOUSANDS.fullmatch(plain):
+    apart = max(plain.rfind(","), plain.rfind("."))
+    if "," in plain and "." in plain:  # 1,560.52, 1.560,52: the last of the two is the decimal point
+        plain = plain[:apart].replace(",", "").replace(".", "") + plain[apart:]
+    elif _THOUSANDS.fullmatch(plain):
         plain = plain.replace(",", "")
     plain = plain.replace(",", ".")
     if plain.count(".") > 1:

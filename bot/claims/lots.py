@@ -22,6 +22,8 @@ _DATES = frozenset((Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE))
 _SETTLED = frozenset(("delivered", "delayed", "inducted"))
 _MISSILES = ("missiles", "ракет", "मिसाइलें", "मिसाइलों", "interceptors", "मिसाइल")
 _MORE_REACH = 9
+_AFTERWARDS = frozenset(("following", "after", "since", "despite", "после", "вслед"))
+_FITTINGS = ("radar", "engine", "missile", "set")
 _NOWHERE = 99
 _ELLIPSIS = 7
 """How far before its date an ordinal may stand whose noun was told before: *and the fifth is due by*."""
@@ -199,6 +201,10 @@ def _means_more(sentence: Sentence, tag: Tag) -> bool:
         return False
     if word in {"new", "нов"} or word.startswith("нов") or word in {"नई", "नए", "नया"}:
         window = range(tag.last, tag.last + 5)
+        if sentence.has("units", *_FITTINGS, within=(tag.last, tag.last + 4)) and sentence.has(
+            "words", "upgrade"
+        ):
+            return False  # an upgrade with new radars
         near = any(name.first in window for name in sentence.systems) or sentence.has(
             "units", within=(tag.last, tag.last + 4)
         )
@@ -366,6 +372,7 @@ def dates_order(sentence: Sentence, when: When) -> bool:
 def _dates_order(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
     words = {token.key for token in sentence.tokens[when.first : when.last]}
     told = str(when.begins.year) in words and not when.value.startswith("..")  # by the end of 2023
+    told &= not (sentence.key(0) in _AFTERWARDS and sentence.key(when.last) == ",")
     if not told or when.ends > sentence.published or when.period:
         return False
     signs = [

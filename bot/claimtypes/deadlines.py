@@ -21,16 +21,9 @@ _CAME = word_set(
 )
 _FLIES = ("fly", "flies", "flight", "trial", "test", "полет", "взлет", "испыт", "उड़ान", "परीक्षण")
 _SIGNING = (
-    "signing",
-    "conclusion",
-    "visit",
-    "summit",
-    "подписани",
-    "заключени",
-    "визит",
-    "саммит",
-    "हस्ताक्षर",
-)
+    "signing", "conclusion", "finali", "visit", "summit", "meeting",
+    "подписани", "заключени", "визит", "саммит", "हस्ताक्षर",
+)  # fmt: skip
 _LOCAL = ("indigeni", "indigeno", "locali", "локализ", "स्वदेशी")
 _ENTIRELY = word_set("entirely fully wholly completely полностью целиком पूरी पूर्णतः")
 _INDIAN = ("in", "indian", "made", "индийск", "भारत")
@@ -48,6 +41,8 @@ _WEAK = (
     "начал",
     "стартуют",
     "ожида",
+    "заверш",
+    "законч",
 )
 
 

@@ -101,6 +101,10 @@ def _is_no_sum(sentence: Sentence, amount: Amount) -> bool:
         if 0 < amount.first - one.last <= _FAR
     )
     around = range(amount.first - _FAR, amount.first)
+    apiece |= any(  # each S-400 squadron costs
+        sentence.key(place) in _EACH and sentence.has("units", within=(place + 1, place + 4))
+        for place in around
+    )
     grew = sentence.key(amount.first - 1) in {"from", "с"} and any(
         sentence.key(place).startswith(_GREW) for place in around
     )

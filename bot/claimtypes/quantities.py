@@ -37,6 +37,10 @@ _PAPERS = (
     "offer", "proposal", "request", "approval", "clearance", "order", "bid", "payment", "advance",
     "предложени", "запрос", "заказ", "разрешени", "аванс", "приглашени", "заявк", "प्रस्ताव", "अनुरोध", "मंजूरी",
 )  # fmt: skip
+_FLEET = 4
+_FLEETS = word_set("fleet inventory park парк парка парке флота")
+_STRENGTH = word_set("strength backbone mainstay основу основа основой रीढ़")
+_EXPECTED = word_set("set expected likely poised plans planning close about hopes aims")
 _CUTS = word_set(", ; : but while and но а और")
 
 
@@ -47,6 +51,8 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
     for place, thing in enumerate(counted):
         cue = _cue(sentence, counted, place)
         if cue is None or not thing.subject or (cue == "delivered" and _is_repaired(sentence, thing)):
+            continue
+        if cue != "ordered" and _is_of_fleet(sentence, thing):
             continue
         if cue != "ordered" and _is_part_of(sentence, thing):
             continue
@@ -81,6 +87,13 @@ def _is_of_each(sentence: Sentence) -> bool:
         token.key in _EACH and sentence.has("units", within=(place + 1, place + 3))
         for place, token in enumerate(sentence.tokens)
     )
+
+
+def _is_of_fleet(sentence: Sentence, thing: Counted) -> bool:
+    """*A fleet of 2,500 tanks*, *the 272 jets are its backbone*: what there is, and not what came."""
+    around = {token.key for token in sentence.tokens}
+    before = {sentence.key(place) for place in range(thing.first - _FLEET, thing.first)}
+    return bool(around & _STRENGTH or before & _FLEETS)
 
 
 def _is_part_of(sentence: Sentence, thing: Counted) -> bool:
@@ -270,6 +283,8 @@ def _ordered(sentence: Sentence, bounds: tuple[int, int]) -> str | None:
     """What *a contract for five* comes to: nothing while it is wished for, an approval where one is given."""
     signed = list(sentence.tagged("stages", "signed"))
     steps = {tag.value for tag in sentence.tagged("stages", within=bounds)}
+    if not signed and _is_set_to(sentence, bounds):
+        return "approved" if "approved" in steps else None
     if signed and all(is_unfinished(sentence, tag) or is_negated(sentence, tag) for tag in signed):
         return "approved" if "approved" in steps else None
     if "delayed" in steps and not any(
@@ -279,6 +294,13 @@ def _ordered(sentence: Sentence, bounds: tuple[int, int]) -> str | None:
     if "signed" in steps or not steps & {"interest", "offered", "talks", "approved"}:
         return "ordered"
     return "approved" if "approved" in steps else None
+
+
+def _is_set_to(sentence: Sentence, bounds: tuple[int, int]) -> bool:
+    """Whether a deal is only expected: *is set to boost its defences with a deal for five more*."""
+    deals = [tag.first for tag in sentence.tagged("cues", "deal", "agreement", within=bounds)]
+    ahead = sentence.tagged("hedges", "unfinished", within=(bounds[0], max(deals, default=bounds[0])))
+    return any(sentence.key(tag.first) in _EXPECTED for tag in ahead)
 
 
 def _is_ahead(sentence: Sentence, tag: Tag) -> bool:

@@ -211,7 +211,7 @@ def _belongs(sentence: Sentence, meeting: _Meeting, place: int, others: list[_Me
     if any(other.distance(place) < meeting.distance(place) for other in others):
         return False
     first, last = meeting.spans[0][0], meeting.spans[-1][1]
-    opening = {token.key for token in sentence.tokens[max(0, first - 6) : first]}
+    opening = {token.key for token in sentence.tokens[min(place, max(0, first - 6)) : first]}
     return not opening & _BEFORE or place >= last
 
 

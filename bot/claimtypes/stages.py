@@ -33,10 +33,24 @@ _PEOPLE = (
     "दल", "टीम", "विशेषज्ञ", "चालक",
 )  # fmt: skip
 _PEOPLE_NEAR = 8
+_DESCRIBED = (
+    "talks",
+    "negotiation",
+    "deal",
+    "project",
+    "programme",
+    "program",
+    "contract",
+    "deliver",
+    "offer",
+)
 _COUNTED = 4
 _TERMS = 6
 _OF_TERMS = ("цен", "услови", "срок", "стоимост", "график")
-_OVER = word_set("collapsed failed foundered провалились сорвались विफल")
+_OVER = word_set(
+    "collapsed failed foundered frozen suspended deadlocked stalled провалились сорвались заморожены"
+    " приостановлены прекращены прерваны विफल स्थगित"
+)
 _CONTRACTS = frozenset(("contract", "contracts", "deal", "deals", "agreement", "order", "pact"))
 
 
@@ -110,7 +124,9 @@ def _is_signing(sentence: Sentence, tag: Tag) -> bool:
 
 
 def _is_of_purchase(sentence: Sentence, tag: Tag) -> bool:
-    """Whether a purchase is approved: to agree on its price is no approval."""
+    """Whether a purchase is approved: to agree on its price is no approval, nor is a sanctioned strength."""
+    if sentence.key(tag.last) == "strength":
+        return False
     terms = [sentence.key(place) for place in (*range(tag.first - _TERMS, tag.first), tag.last)]
     return not any(word.startswith(_OF_TERMS) for word in terms) and not _is_past_approval(sentence, tag)
 
@@ -122,6 +138,12 @@ def _is_past_approval(sentence: Sentence, tag: Tag) -> bool:
     long_ago = [when for when in sentence.dates if when.ends < sentence.published and when.first >= tag.last]
     verb = any(sentence.key(place) in _SO for when in long_ago for place in range(when.last, end))
     return tag.first in ends and tag.last - tag.first == 1 and verb
+
+
+def _is_told(sentence: Sentence, tag: Tag) -> bool:
+    """Whether it is told that something is late: *years of stalled talks* only describe them."""
+    one = tag.last - tag.first == 1 and sentence.key(tag.first).endswith("ed")
+    return not (one and sentence.key(tag.last).startswith(_DESCRIBED))
 
 
 def _goes_on(sentence: Sentence, tag: Tag) -> bool:
@@ -352,6 +374,7 @@ _CHECKS: Mapping[Stage, Callable[[Sentence, Tag], bool]] = {
     Stage.DELIVERED: _is_one_thing,
     Stage.APPROVED: _is_of_purchase,
     Stage.TALKS: _goes_on,
+    Stage.DELAYED: _is_told,
     Stage.OFFERED: is_russias,
     Stage.INTEREST: is_ours,
 }

@@ -128,3 +128,57 @@ def test_names_in_straight_quotes_are_no_quotation() -> None:
 )
 def test_what_else_is_spoken_of_is_kept_apart(text: str, expected: list[tuple[object, ...]]) -> None:
     assert sorted(told(text), key=str) == sorted(expected, key=str)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (  # an Indian sum with both signs: 1,560.52 crore is 15.6 billion
+            "The T-72 contract signed on Friday is worth Rs 1,560.52 crore.",
+            [("T-72", "", "contract_value", 15605200000, "INR")],
+        ),
+        (
+            "Контракт на Су-30МКИ подписан на 1.560,52 млн рублей.",
+            [("Su-30MKI", "", "contract_value", 1560520000, "RUB"), ("Su-30MKI", "", "stage", "signed", "")],
+        ),
+        (  # what a year of assessment ended with is no order of that year
+            "Following a study in November 2025, both agreed on a price of $2 billion for the S-400 lease.",
+            [("S-400", "2018", "contract_value", 2000000000, "USD")],
+        ),
+        ("The sanctioned strength of the Su-30MKI fleet is 272 aircraft but only 259 are in service.", []),
+        ("The 272 Su-30MKI fighters remain the backbone of the air force.", []),
+        (  # a deal that is only expected
+            "India is set to boost its forces with a Rs 56,000-crore deal for five more S-400 squadrons.",
+            [("S-400", "more", "estimated_value", 560000000000, "INR")],
+        ),
+        ("Each S-400 squadron costs approximately $1.25 billion.", []),
+        (  # the last two are awaited, and not delivered
+            "Three S-400 units have been delivered and Russia will deliver the final two units in 2027.",
+            [
+                ("S-400", "2018", "quantity_delivered", 3, "unit"),
+                ("S-400", "2018", "quantity_pending", 2, "unit"),
+                ("S-400", "2018/rest", "delivery_deadline", "2027", ""),
+            ],
+        ),
+        ("Переговоры с Индией по Ка-226Т заморожены.", [("Ka-226T", "", "stage", "cancelled", "")]),
+        (
+            "India concluded the Ka-226T contract after years of stalled negotiations.",
+            [("Ka-226T", "", "stage", "signed", "")],
+        ),
+        (
+            "A $7-billion upgrade was approved for 84 Su-30MKI jets, including new radars and engines.",
+            [
+                ("Su-30MKI", "upgrade", "estimated_value", 7000000000, "USD"),
+                ("Su-30MKI", "upgrade", "quantity_approved", 84, "aircraft"),
+                ("Su-30MKI", "upgrade", "stage", "approved", ""),
+            ],
+        ),
+        (  # the day of another event
+            "It was confirmed on Wednesday, hours before Putin landed in New Delhi for the 23rd India-Russia"
+            " Annual Summit.",
+            [("Annual Summit", "23rd", "session_place", "New Delhi", "")],
+        ),
+    ],
+)
+def test_figures_stand_for_what_they_are(text: str, expected: list[tuple[object, ...]]) -> None:
+    assert sorted(told(text), key=str) == sorted(expected, key=str)
