@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import cached_property
 
-from bot.claims.framing import IN_SEASON, PARTS, Core, day_of, framed, months_of, on_day
-from bot.claims.tenses import Tense, tense, tense_near
+from bot.claims.days import UP_TO, Days, digits
+from bot.claims.framing import IN_SEASON, PARTS, Core, framed, months_of, on_day
+from bot.claims.tenses import tense_near
 from bot.claims.wording import tags
 from bot.claimtypes.base import Tag, Token, When
 
@@ -23,7 +23,6 @@ _TOMORROW = 6
 
 _FIRST_YEAR, _LAST_YEAR = 1950, 2069
 _FISCAL = re.compile(r"fy(\d{2}|\d{4})?$")
-_UP_TO = frozenset(("-", "and", "to", "по", "до", "и", "से", "और", "व"))
 _NOT = frozenset(("no", "not", "не", "нет", "never", "none"))
 _BEGAN = re.compile(r"\b(?:began|commenced|started)\b|начал(?:ись|ась|ось)|शुरू हु(?:ई|आ)")
 _ENGLISH_MONTHS = frozenset(("may", "march", "mar", "dec", "jan", "sep"))
@@ -44,35 +43,8 @@ def read(text: str, tokens: Sequence[Token], tags: Sequence[Tag], published: dat
     return found
 
 
-class _Reader:
-    def __init__(self, text: str, tokens: Sequence[Token], tags: Sequence[Tag], published: date) -> None:
-        self._text = text
-        self._tokens = tokens
-        self._day = published
-        self._leans = False
-        self._tags = tags
-        self._starts: dict[tuple[str, int], Tag] = {}
-        self._ends: dict[int, list[Tag]] = {}
-        for tag in tags:
-            self._starts[tag.kind, tag.first] = tag
-            if tag.kind == "modifiers":
-                self._ends.setdefault(tag.last, []).append(tag)
-
-    @cached_property
-    def _tense(self) -> Tense:
-        return tense(self._text, self._tags)
-
-    @property
-    def _published(self) -> date:
-        """The day of publication: a date that asks for it leans on it."""
-        self._leans = True
-        return self._day
-
-    def _tag(self, kind: str, place: int) -> Tag | None:
-        return self._starts.get((kind, place))
-
-    def _key(self, place: int) -> str:
-        return self._tokens[place].key if 0 <= place < len(self._tokens) else ""
+class _Reader(Days):
+    """Reads months, parts of years, years and terms beside the days."""
 
     def starts(self, tags: Sequence[Tag]) -> list[int]:
         """The tokens at which a date may begin: a number alone only where a month or a span stands by it."""
@@ -91,7 +63,7 @@ class _Reader:
             or self._year(place) > 0
             or ("months", place + 1) in self._starts
             or ("spans", place + 1) in self._starts
-            or (self._key(place + 1) in _UP_TO and ("months", place + 3) in self._starts)
+            or (self._key(place + 1) in UP_TO and ("months", place + 3) in self._starts)
         )
 
     def core(self, place: int, before: When | None) -> Core | None:
@@ -99,7 +71,7 @@ class _Reader:
         self._leans = False
         if self._key(place)[0].isdecimal() and (core := self._iso(place)):
             return core
-        if core := self._days(place) or self._day_month(place):
+        if core := self._days(place) or self._month_days(place) or self._day_month(place):
             return core
         self._leans = False
         for way in (self._part, self._fiscal, self._plain_year, self._relative, self._term):
@@ -117,84 +89,6 @@ class _Reader:
             return None
         year, opened = self._published.year, first if self._ends.get(first) else place
         return Core(opened, place + 1, str(year), date(year, 1, 1), date(year, 12, 31), "year")
-
-    def _year(self, place: int) -> int:
-        """The year at a token, a comma or "of" before it skipped; 0 where there is none."""
-        told = self._key(place).removesuffix("-м").removesuffix("-го").removesuffix("-й")
-        if len(told) == 4 and told.isdecimal() and _FIRST_YEAR <= int(told) <= _LAST_YEAR:
-            return int(told)
-        return 0
-
-    def _year_near(self, place: int) -> tuple[int, int]:
-        """The year at this token or behind a word that may stand inside a date, and the token after it."""
-        for skipped in range(3):
-            year = self._year(place + skipped)
-            if year:
-                return year, self._past_year(place + skipped + 1)
-            if tag := self._tag("years", place + skipped):
-                return self._published.year + int(tag.value), tag.last
-            if self._tag("inside", place + skipped) is None:
-                break
-        return 0, place
-
-    def _past_year(self, place: int) -> int:
-        """Where the word for year after a number ends."""
-        if self._key(place) in {"год", "года", "году", "годом", "году.", "г"}:
-            place += 1
-            if self._key(place) == "." and self._key(place - 1) == "г" and place + 1 < len(self._tokens):
-                place += 1
-        return place
-
-    def _iso(self, place: int) -> Core | None:
-        year = self._year(place)
-        if not (year and self._key(place + 1) == "-" == self._key(place + 3)):
-            return None
-        day = day_of(year, _int(self._key(place + 2)), _int(self._key(place + 4)))
-        return on_day(place, place + 5, day) if day else None
-
-    def _day_month(self, place: int) -> Core | None:
-        """4 December 2025, December 4, 2025, 4 декабря; without a year the nearest one."""
-        number = _int(self._key(place).rstrip("stndrh"))
-        month, last = self._month_at(place + 1), place + 2
-        if not (1 <= number <= 31 and month):
-            month = self._month_at(place)
-            number = _int(self._key(place + 1).rstrip("stndrh"))
-            if not (month and 1 <= number <= 31) or self._key(place + 2) in {"units"}:
-                return None
-        year, end = self._year_near(last)
-        if not year:
-            years = (self._published.year + shift for shift in (-1, 0, 1))
-            days = [day for told in years if (day := day_of(told, month, number))]
-            limits = any(tag.value.startswith("by") for tag in self._ends.get(place, ()))
-            if self._tense.ahead or (limits and self._tense.coming):
-                days = [day for day in days if day >= self._published] or days
-            elif self._tense.past or self._tense.held:
-                days = [day for day in days if day <= self._published] or days
-            nearest = min(days, key=lambda day: abs(day - self._published), default=None)
-            return on_day(place, last, nearest) if nearest else None
-        day = day_of(year, month, number)
-        return on_day(place, end, day) if day else None
-
-    def _days(self, place: int) -> Core | None:
-        """10-12 December, between 10 and 12 December: from the first day to the last."""
-        first = _int(self._key(place))
-        if not first or self._key(place + 1) not in _UP_TO:
-            return None
-        last = self._day_month(place + 2)
-        begins = day_of(last.begins.year, last.begins.month, first) if last else None
-        if not (last and begins and begins < last.ends and self._key(place + 2).isdecimal()):
-            return None
-        opened = place - (self._key(place - 1) in {"between", "from", "с", "между"})
-        return Core(opened, last.last, f"{begins}/{last.ends}", begins, last.ends, "days")
-
-    def _month_at(self, place: int) -> int:
-        tag = self._tag("months", place)
-        if not tag or place >= len(self._tokens):
-            return 0
-        token = self._tokens[place]
-        if token.key.isascii() and not self._text[token.start].isupper():
-            return 0
-        return int(tag.value)
 
     def _month_joined(self, place: int) -> int:
         """The second month of two that a hyphen joins, 0 where none does."""
@@ -339,7 +233,7 @@ class _Reader:
         """within 18 months, в течение года; a term that runs from an event is none."""
         opening = self._tag("within", place)
         if opening and self._key(place) not in {"में", "के"}:
-            number, last = _int(self._key(opening.last)), opening.last + 1
+            number, last = digits(self._key(opening.last)), opening.last + 1
             if tag := self._tag("numbers", opening.last):
                 number, last = int(float(tag.value)), tag.last
             if self._tag("spans", opening.last):
@@ -348,7 +242,7 @@ class _Reader:
             done = self._key(place) == "за" and self._tense.past  # за два года поставлено
             if span and 0 < number < 200 and not (done or self._runs_from(span.last)):
                 return self._ahead(place, span.last, number * int(span.value))
-        number = _int(self._key(place)) or (
+        number = digits(self._key(place)) or (
             int(float(tag.value)) if (tag := self._tag("numbers", place)) else 0
         )
         span = self._tag("spans", place + 1)
@@ -394,7 +288,3 @@ class _Reader:
         """A Hindi postposition."""
         tag = None if skipped and self._tag("inside", place - 1) is None else self._tag("modifiers", place)
         return tag if tag and "\u0900" <= self._key(place)[:1] <= "\u097f" else None
-
-
-def _int(told: str) -> int:
-    return int(told) if told.isdecimal() and len(told) <= 4 else 0

@@ -113,7 +113,8 @@ def _is_munition(draft: Draft, sentence: Sentence) -> bool:
             and tag.first - other.last <= _OF_THEM
             for other in sentence.tagged("units")
         )  # five squadrons of S-400 air defence missiles
-        named = any(
+        joined = sentence.key(tag.first - 1) in _JOINED  # пять С-400 и ракеты к ним
+        named = not joined and any(
             0 <= tag.first - name.last <= (_HINDI if word[0] >= "\u0900" else _BESIDE)
             or 0 <= name.first - tag.last <= 2
             for name in sentence.systems
@@ -201,10 +202,6 @@ def _means_more(sentence: Sentence, tag: Tag) -> bool:
         return False
     if word in {"new", "нов"} or word.startswith("нов") or word in {"नई", "नए", "नया"}:
         window = range(tag.last, tag.last + 5)
-        if sentence.has("units", *_FITTINGS, within=(tag.last, tag.last + 4)) and sentence.has(
-            "words", "upgrade"
-        ):
-            return False  # an upgrade with new radars
         near = any(name.first in window for name in sentence.systems) or sentence.has(
             "units", within=(tag.last, tag.last + 4)
         )
@@ -220,6 +217,9 @@ def _means_other(sentence: Sentence, tag: Tag) -> bool:
     if sentence.key(at).startswith(_OTHERS) or sentence.has("spans", within=(at, at + 1)):
         return True
     if sentence.key(tag.first) == "further" and sentence.key(at).endswith("ed"):
+        return True
+    fittings = sentence.has("units", *_FITTINGS, within=(tag.last, tag.last + 4))
+    if fittings and sentence.has("words", "upgrade"):  # an upgrade with new radars
         return True
     named = next((name for name in sentence.systems if name.first == tag.last), None)
     alone = named is not None and not sentence.has("units", within=(named.last, named.last + 2))

@@ -210,7 +210,11 @@ def _own(sentence: Sentence, when: When, bounds: tuple[int, int]) -> tuple[int, 
 def _starts(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
     taken = {place for other in sentence.dates for place in range(other.head, other.last)}
     bounds = _own(sentence, when, bounds)
-    begins = [tag.first for tag in sentence.tagged("cues", "begin", within=bounds) if tag.first not in taken]
+    begins = [
+        tag.first
+        for tag in sentence.tagged("cues", "begin", within=bounds)
+        if tag.first not in taken and sentence.key(tag.last) not in {"से", "ही", "की"}  # already, before
+    ]
     completes = [
         place
         for place, token in enumerate(sentence.tokens)

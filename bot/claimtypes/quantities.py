@@ -59,7 +59,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
         if cue == "ordered" and sentence.key(thing.first - 1) in {"first", "первые", "первых", "पहले"}:
             continue  # the first 70,000 of the order
         yield Draft(
-            subject=thing.subject,
+            subject=_of_several(sentence, thing),
             attribute=_ATTRIBUTES[cue],
             value=thing.amount.value,
             lower=thing.amount.lower,
@@ -79,6 +79,12 @@ def _is_denied(sentence: Sentence) -> bool:
         return False
     behind = (denial.last, len(sentence.tokens))
     return sentence.has("stages", "signed", within=behind) or sentence.key(denial.first) in _REPORTS_ARE
+
+
+def _of_several(sentence: Sentence, thing: Counted) -> str:
+    """What is counted: of a ship by name there is one, so that its class is meant."""
+    classes = (name for name, ships in sentence.members.items() if thing.subject in ships)
+    return next(classes, thing.subject) if thing.amount.value > 1 else thing.subject
 
 
 def _is_of_each(sentence: Sentence) -> bool:

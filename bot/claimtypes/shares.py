@@ -19,9 +19,13 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
     shares = [amount for amount in sentence.amounts if amount.unit == "%" and 0 < amount.value <= 100]
     if not shares or not (sentence.has("cues", "import") or sentence.shares):
         return
-    periods = [when for when in sentence.dates if when.begins.year < sentence.published.year]
+    periods = [
+        when
+        for when in sentence.dates
+        if when.begins.year < sentence.published.year and sentence.key(when.first - 1) != "since"
+    ]
     for index, amount in enumerate(shares):
-        if _is_anothers(sentence, amount):
+        if _is_anothers(sentence, amount) or _is_change(sentence, amount):
             continue
         period = _period(amount, index, shares, periods)
         yield Draft(
@@ -57,11 +61,22 @@ def _is_anothers(sentence: Sentence, amount: Amount) -> bool:
     return bool(before) and max(before) in others
 
 
+def _is_change(sentence: Sentence, amount: Amount) -> bool:
+    """*Imports dropped by 47 per cent*; and a recipient's part of what is exported: *India (38 per cent)*."""
+    recipient = sentence.key(amount.first - 1) == "(" and any(
+        tag.last == amount.first - 1 for kind in ("parties", "foreign") for tag in sentence.tagged(kind)
+    )
+    return sentence.key(amount.first - 1) in {"by", "на"} or recipient
+
+
 def _period(amount: Amount, index: int, shares: list[Amount], periods: list[When]) -> When | None:
-    """The period of a share: as many as shares, in their order; else the nearest."""
+    """The period of a share: as many as shares, in their order; else the nearest that is no other's."""
     if len(periods) == len(shares):
         return periods[index]
-    return min(periods, key=lambda when: abs(when.first - amount.first), default=None)
+    near = min(periods, key=lambda when: abs(when.first - amount.first), default=None)
+    others = [other for other in shares if near and other is not amount]
+    taken = any(abs(near.first - other.first) < abs(near.first - amount.first) for other in others if near)
+    return None if taken and len(periods) > 1 else near
 
 
 def _name(period: When | None) -> str:

@@ -44,6 +44,7 @@ _DESCRIBED = (
     "deliver",
     "offer",
 )
+_AGO = frozenset(("from", "over", "thus", "so", "since", "till", "during"))
 _COUNTED = 4
 _TERMS = 6
 _OF_TERMS = ("цен", "услови", "срок", "стоимост", "график")
@@ -143,6 +144,8 @@ def _is_past_approval(sentence: Sentence, tag: Tag) -> bool:
 def _is_told(sentence: Sentence, tag: Tag) -> bool:
     """Whether it is told that something is late: *years of stalled talks* only describe them."""
     one = tag.last - tag.first == 1 and sentence.key(tag.first).endswith("ed")
+    if sentence.key(tag.first - 1) in _SO:  # has delayed deliveries
+        return True
     return not (one and sentence.key(tag.last).startswith(_DESCRIBED))
 
 
@@ -369,12 +372,21 @@ def _denied(sentence: Sentence, denial: Tag) -> Iterator[Draft]:
     )
 
 
+def _is_now(sentence: Sentence, tag: Tag) -> bool:
+    """Whether something enters service: *the frigates inducted over two decades* only describes them."""
+    plural = any(
+        unit.last == tag.first and sentence.key(unit.first).endswith("s") for unit in sentence.tagged("units")
+    )
+    return not (plural and tag.last - tag.first == 1 and sentence.key(tag.last) in _AGO)
+
+
 _CHECKS: Mapping[Stage, Callable[[Sentence, Tag], bool]] = {
     Stage.SIGNED: _is_signing,
     Stage.DELIVERED: _is_one_thing,
     Stage.APPROVED: _is_of_purchase,
     Stage.TALKS: _goes_on,
     Stage.DELAYED: _is_told,
+    Stage.INDUCTED: _is_now,
     Stage.OFFERED: is_russias,
     Stage.INTEREST: is_ours,
 }

@@ -173,6 +173,41 @@ def test_what_else_is_spoken_of_is_kept_apart(text: str, expected: list[tuple[ob
                 ("Su-30MKI", "upgrade", "stage", "approved", ""),
             ],
         ),
+        (  # days behind their month
+            "Putin will visit India on December 4–5 for talks with Modi.",
+            [
+                ("Annual Summit", "", "session_place", "India", ""),
+                ("Annual Summit", "", "summit_date", "2026-12-04/2026-12-05", ""),
+            ],
+        ),
+        (  # how much less, and whose part of the exports
+            "India's imports of Russian arms dropped by 47 per cent, SIPRI said.",
+            [],
+        ),
+        (
+            "Russia sold arms to three countries: India (38%), China (17%) and Kazakhstan (11%), SIPRI said.",
+            [],
+        ),
+        (  # each period belongs to the share beside it
+            "Russia's share of Indian arms imports (36%) is smaller than in 2015-19 (55%) and 2010-14 (72%).",
+            [
+                ("Russia", "", "share", 36, "percent"),
+                ("Russia", "", "share", 55, "percent"),
+                ("Russia", "", "share", 72, "percent"),
+            ],
+        ),
+        (  # of a ship by name there is one
+            "INS Tushil is the first of its class. Seven frigates have been delivered.",
+            [("Project 11356", "", "quantity_delivered", 7, "frigate")],
+        ),
+        ("India is pitching for the Su-57.", [("Su-57", "", "stage", "interest", "")]),
+        (
+            "Минобороны Индии одобрило закупку пяти дивизионов С-400 и ракет к ним.",
+            [
+                ("S-400", "", "quantity_approved", 5, "battalion"),
+                ("S-400", "", "stage", "approved", ""),
+            ],
+        ),
         (  # the day of another event
             "It was confirmed on Wednesday, hours before Putin landed in New Delhi for the 23rd India-Russia"
             " Annual Summit.",
