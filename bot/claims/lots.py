@@ -7,43 +7,25 @@ from functools import cache
 from typing import cast
 
 from bot import lexicon
-from bot.claimtypes.base import Amount, Draft, Named, Sentence, Tag, When, word_set, written
+from bot.claims.more import COUNTS, is_more, listed, points_to_more
+from bot.claimtypes.base import Amount, Draft, Sentence, Tag, When, written
 from bot.model import Attribute
 
-_COUNTS = frozenset(
-    (
-        Attribute.QUANTITY_ORDERED,
-        Attribute.QUANTITY_DELIVERED,
-        Attribute.QUANTITY_PENDING,
-        Attribute.QUANTITY_APPROVED,
-    )
-)
 _DATES = frozenset((Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE))
 _SETTLED = frozenset(("delivered", "delayed", "inducted"))
 _MISSILES = ("missiles", "ракет", "मिसाइलें", "मिसाइलों", "interceptors", "मिसाइल")
-_MORE_REACH = 9
 _AFTERWARDS = frozenset(("following", "after", "since", "despite", "после", "вслед"))
-_FITTINGS = ("radar", "engine", "missile", "set")
+_PURCHASE = ("purchas", "procur", "acqui", "buy", "bought", "закуп", "покупк", "приобрет", "продаж", "खरीद")
 _NOWHERE = 99
 _ELLIPSIS = 7
 """How far before its date an ordinal may stand whose noun was told before: *and the fifth is due by*."""
 
 _JOINED = frozenset(("and", ",", "и", "а", "और"))
-_JOINED_ALONE = frozenset(("and", "while", "и", "а", "और", "जबकि"))
 _LAST = frozenset(
     ("last", "final", "последний", "последняя", "последние", "последних", "последнюю", "आखिरी", "अंतिम")
 )
 _NOT_LAST = ("month", "year", "week", "of", "quarter", "decade", "summer", "winter", "spring", "autumn")
 _BESIDE = 2
-_OTHERS = tuple(
-    word_set(
-        "offer round meeting talk sign delay bid proposal push request step time visit statement setback"
-        " blow attempt negotiation discussion look chapter era deadline date schedule slip reason hint"
-        " предложени раунд встреч переговор срок заявлени визит отсроч प्रस्ताव बैठक दौर"
-    )
-)
-"""How words begin behind a *new* or *another* that is none of the thing."""
-
 _OF_THEM = 6
 _HINDI = 7
 """How far behind its system a munition may stand in Hindi: एस-400 के लिए 288 मिसाइलें."""
@@ -55,11 +37,11 @@ def lot(draft: Draft, sentence: Sentence, years: Mapping[str, str]) -> str:
         return draft.lot
     if _is_munition(draft, sentence):
         return "missiles"
-    if _is_more(draft, sentence) or _points_to_more(draft, sentence):
+    if is_more(draft, sentence) or points_to_more(draft, sentence):
         return "more"
-    if draft.subject in _listed("upgraded") and (
-        _near(sentence, "upgrade", draft)
-        or _is_upgraded(sentence)
+    beside = _near(sentence, "upgrade", draft) or _is_upgraded(sentence)
+    if draft.subject in listed("upgraded") and (
+        (beside and not _is_bought(draft, sentence))
         or any("upgrade" in name.name for name in sentence.systems)
     ):
         return "upgrade"
@@ -75,10 +57,6 @@ def members() -> frozenset[str]:
     return frozenset(ship for ships in table.values() for ship in ships)
 
 
-def _listed(name: str) -> Sequence[str]:
-    return cast("Sequence[str]", lexicon.wording("lots")[name])
-
-
 def _near(sentence: Sentence, value: str, draft: Draft, reach: int = 12) -> bool:
     start, end = sentence.clause(draft.first)
     return sentence.has(
@@ -86,11 +64,26 @@ def _near(sentence: Sentence, value: str, draft: Draft, reach: int = 12) -> bool
     )
 
 
+def _is_bought(draft: Draft, sentence: Sentence) -> bool:
+    """Whether a purchase stands nearer to a number or a step than the upgrade: *bought 21, upgraded 59*."""
+    if draft.attribute not in COUNTS and draft.attribute is not Attribute.STAGE:
+        return False
+    bounds = sentence.clause(draft.first)
+    near = {
+        kind: min((abs(place - draft.first) for place in places), default=_NOWHERE)
+        for kind, places in (
+            ("bought", (p for p in range(*bounds) if sentence.key(p).startswith(_PURCHASE))),
+            ("upgraded", (tag.first for tag in sentence.tagged("words", "upgrade", within=bounds))),
+        )
+    }
+    return near["bought"] < near["upgraded"]
+
+
 def upgraded(sentence: Sentence) -> str:
     """The one type in service whose upgrade a sentence is about, "" where it is about none."""
     types = {sentence.called(name.name) for name in sentence.systems} or {sentence.carried}
     one = next(iter(types)) if len(types) == 1 else ""
-    return one if one in _listed("upgraded") and sentence.has("words", "upgrade") else ""
+    return one if one in listed("upgraded") and sentence.has("words", "upgrade") else ""
 
 
 def _is_upgraded(sentence: Sentence) -> bool:
@@ -100,9 +93,9 @@ def _is_upgraded(sentence: Sentence) -> bool:
 
 
 def _is_munition(draft: Draft, sentence: Sentence) -> bool:
-    if draft.subject not in _listed("launchers"):
+    if draft.subject not in listed("launchers"):
         return False
-    if draft.unit and draft.attribute in _COUNTS:
+    if draft.unit and draft.attribute in COUNTS:
         return draft.unit == "missile"
     start, end = sentence.clause(draft.first)
     for tag in sentence.tagged("units", "missile", within=(start, end)):
@@ -124,111 +117,9 @@ def _is_munition(draft: Draft, sentence: Sentence) -> bool:
     return False
 
 
-def _is_more(draft: Draft, sentence: Sentence) -> bool:
-    """Whether a word for *more* belongs to what is claimed: beside the number, the step or the system."""
-    start, end = sentence.clause(draft.first)
-    counts = draft.attribute in _COUNTS
-    for tag in sentence.tagged("words", "more", within=(start, end)):
-        if not _means_more(sentence, tag) or (_is_tranche(sentence, tag) and not _is_early(draft)):
-            continue
-        if counts:
-            besides = sentence.key(tag.first) in {"in", "over", "on"} and tag.first - draft.last <= _BESIDE
-            if draft.first - 3 <= tag.first < draft.last or besides:
-                return True
-            if sentence.tokens[tag.first].key in {"new", "fresh", "repeat", "follow-on"} and (
-                tag.last - tag.first > 1 or _before_contract(sentence, tag)
-            ):
-                return True
-        elif _is_anothers(draft, sentence, tag):
-            continue
-        elif draft.first - _MORE_REACH <= tag.first <= draft.last + _MORE_REACH:
-            return True
-    return False
-
-
-def _points_to_more(draft: Draft, sentence: Sentence) -> bool:
-    """Whether a clause without the system's name goes on about *more* of it: *…, and talks have begun*."""
-    start, end = sentence.clause(draft.first)
-    alone = len({name.name for name in sentence.systems}) == 1
-    if not (alone and _is_early(draft)) or any(start <= name.first < end for name in sentence.systems):
-        return False
-    return any(_means_more(sentence, tag) for tag in sentence.tagged("words", "more", within=(0, start)))
-
-
-def _is_anothers(draft: Draft, sentence: Sentence, tag: Tag) -> bool:
-    """Whether *more* stands right before another system: 60 Su-57s and two more S-400 squadrons."""
-    apart = {sentence.key(place) for place in range(draft.last, tag.first)} & _JOINED_ALONE
-    if apart and any(amount.last == tag.first for amount in sentence.amounts):
-        return True  # have joined the fleet, and two more are being built
-    near = (tag.last, tag.last + _BESIDE)
-    parts = _listed("parts")
-    if draft.subject in _listed("launchers") and any(
-        unit.value not in parts for unit in sentence.tagged("units", within=near)
-    ):
-        return True
-    behind = next((name for name in sentence.systems if 0 <= name.first - tag.last <= _BESIDE), None)
-    return behind is not None and sentence.called(behind.name) != draft.subject
-
-
-def _is_tranche(sentence: Sentence, tag: Tag) -> bool:
-    """A second batch is *more* of what is wanted, but a part of what is delivered."""
-    return sentence.key(tag.last - 1).startswith(("batch", "tranche", "lot", "парти", "खेप"))
-
-
-def _is_early(draft: Draft) -> bool:
-    return draft.attribute is Attribute.STAGE and draft.value in {"interest", "offered", "talks", "approved"}
-
-
-def _before_contract(sentence: Sentence, tag: Tag) -> bool:
-    return sentence.has("cues", "contract", within=(tag.last, tag.last + 4))
-
-
-def _means_more(sentence: Sentence, tag: Tag) -> bool:
-    """*More than five*, *ещё не* and *और* between two names are something else."""
-    word = sentence.tokens[tag.first].key
-    after = sentence.tokens[tag.last].key if tag.last < len(sentence.tokens) else ""
-    before = sentence.tokens[tag.first - 1].key if tag.first else ""
-    if word == "और":
-        counted = any(amount.last == tag.first for amount in sentence.amounts) or before in {"कुछ"}
-        behind: list[Amount | Named] = [*sentence.amounts, *sentence.systems]
-        return counted or (
-            any(one.first == tag.last for one in behind) and before in {"के", "लिए", "को", "से", "ने", "में"}
-        )
-    if _means_other(sentence, tag) or (word in {"more", "более"} and after in {"than", "чем"}):
-        return False
-    if (word == "new" and after in {"delhi", "york"}) or (word == "more" and before == "once"):
-        return False
-    if word == "еще" and after in {"не", "в", "предстоит", "один"}:
-        return False
-    if word in {"new", "нов"} or word.startswith("нов") or word in {"नई", "नए", "नया"}:
-        window = range(tag.last, tag.last + 5)
-        near = any(name.first in window for name in sentence.systems) or sentence.has(
-            "units", within=(tag.last, tag.last + 4)
-        )
-        return near or after == "ones" or _before_contract(sentence, tag)
-    return True
-
-
-def _means_other(sentence: Sentence, tag: Tag) -> bool:
-    """*A new offer*, *another six months*, *further delayed*, *the new Su-57* are no more of a thing."""
-    at = tag.last
-    while sentence.key(at)[:1].isdigit() or sentence.has("numbers", within=(at, at + 1)):
-        at += 1
-    if sentence.key(at).startswith(_OTHERS) or sentence.has("spans", within=(at, at + 1)):
-        return True
-    if sentence.key(tag.first) == "further" and sentence.key(at).endswith("ed"):
-        return True
-    fittings = sentence.has("units", *_FITTINGS, within=(tag.last, tag.last + 4))
-    if fittings and sentence.has("words", "upgrade"):  # an upgrade with new radars
-        return True
-    named = next((name for name in sentence.systems if name.first == tag.last), None)
-    alone = named is not None and not sentence.has("units", within=(named.last, named.last + 2))
-    return alone and sentence.key(tag.first) == "new" and sentence.key(tag.first - 1) == "the"
-
-
 def _part(draft: Draft, sentence: Sentence) -> str:
     """The rest, or the ordinal of the thing delivered; numbers keep their order's own lot."""
-    if draft.attribute in _COUNTS or draft.attribute in {Attribute.CONTRACT_VALUE, Attribute.ESTIMATED_VALUE}:
+    if draft.attribute in COUNTS or draft.attribute in {Attribute.CONTRACT_VALUE, Attribute.ESTIMATED_VALUE}:
         return ""
     if draft.attribute is Attribute.STAGE and draft.value not in _SETTLED:
         return ""

@@ -21,9 +21,10 @@ _CAME = word_set(
 )
 _FLIES = ("fly", "flies", "flight", "trial", "test", "полет", "взлет", "испыт", "उड़ान", "परीक्षण")
 _SIGNING = (
-    "signing", "conclusion", "finali", "visit", "summit", "meeting",
-    "подписани", "заключени", "визит", "саммит", "हस्ताक्षर",
+    "signing", "conclusion", "finali", "visit", "summit", "meeting", "decision", "reply", "answer",
+    "подписани", "заключени", "визит", "саммит", "решени", "ответ", "हस्ताक्षर",
 )  # fmt: skip
+_TO_SIGN = word_set("sign ink conclude finalise finalize clinch заключить подписать оформить")
 _LOCAL = ("indigeni", "indigeno", "locali", "локализ", "स्वदेशी")
 _ENTIRELY = word_set("entirely fully wholly completely полностью целиком पूरी पूर्णतः")
 _INDIAN = ("in", "indian", "made", "индийск", "भारत")
@@ -190,10 +191,14 @@ def _is_ahead(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
         key=lambda tag: abs(tag.first - when.first),
         default=None,
     )
+    signing = min(
+        (abs(place - when.first) for place in range(*bounds) if sentence.key(place) in _TO_SIGN),
+        default=_NOWHERE,
+    )
     delivery = min(
         (abs(tag.first - when.first) for tag in sentence.tagged("cues", "deliver", within=bounds)), default=99
     )
-    return nearest is None or abs(nearest.first - when.first) > delivery
+    return signing > delivery and (nearest is None or abs(nearest.first - when.first) > delivery)
 
 
 def _own(sentence: Sentence, when: When, bounds: tuple[int, int]) -> tuple[int, int]:

@@ -40,6 +40,7 @@ _PAPERS = (
 _FLEET = 4
 _FLEETS = word_set("fleet inventory park парк парка парке флота")
 _STRENGTH = word_set("strength backbone mainstay основу основа основой रीढ़")
+_TO_SIGN = ("sign", "ink", "conclude", "seal", "clinch", "заключить", "подписать", "оформить", "разместить")
 _EXPECTED = word_set("set expected likely poised plans planning close about hopes aims")
 _CUTS = word_set(", ; : but while and но а और")
 
@@ -174,7 +175,7 @@ def _nearest(sentence: Sentence, counted: list[Counted], place: int) -> str:
         if (
             inner
             or _awaits_decision(sentence, tag)
-            or (tag.value == "ordered" and _is_yet_to(sentence, tag))
+            or (tag.value == "ordered" and (_is_yet_to(sentence, tag) or _is_only_wished(sentence, tag)))
             or (tag.value == "delivered" and (_is_late(sentence, tag) or _is_only_made(sentence, tag)))
             or (tag.value == "delivered" and _is_of_papers(sentence, tag))
             or (bare and tag.first < thing.first)
@@ -207,6 +208,16 @@ def _is_yet_to(sentence: Sentence, tag: Tag) -> bool:
     behind = sentence.tagged("hedges", "unfinished", within=(tag.last, end))
     placed = {sentence.key(place) for word in behind for place in (word.last, word.last + 1)}
     return not _PLACED.isdisjoint(placed)
+
+
+def _is_only_wished(sentence: Sentence, tag: Tag) -> bool:
+    """*Will push India to buy 200*, *запрос на закупку 21*: only a wish stands before the purchase."""
+    wished = sentence.tagged("cues", "wanted", within=(tag.first - _OF, tag.first))
+    if any(tag.first - 1 <= one.last <= tag.first for one in wished):
+        return True
+    alone = (sentence.key(tag.first), sentence.key(tag.first + 1)) in {("to", "buy"), ("to", "purchase")}
+    contract = sentence.has("cues", "contract", within=(tag.first - _BEFORE_IT, tag.first))
+    return alone and not contract
 
 
 def _is_only_made(sentence: Sentence, tag: Tag) -> bool:
@@ -305,8 +316,12 @@ def _ordered(sentence: Sentence, bounds: tuple[int, int]) -> str | None:
 def _is_set_to(sentence: Sentence, bounds: tuple[int, int]) -> bool:
     """Whether a deal is only expected: *is set to boost its defences with a deal for five more*."""
     deals = [tag.first for tag in sentence.tagged("cues", "deal", "agreement", within=bounds)]
-    ahead = sentence.tagged("hedges", "unfinished", within=(bounds[0], max(deals, default=bounds[0])))
-    return any(sentence.key(tag.first) in _EXPECTED for tag in ahead)
+    ahead = list(sentence.tagged("hedges", "unfinished", within=(bounds[0], max(deals, default=bounds[0]))))
+    if any(sentence.key(tag.first) in _EXPECTED for tag in ahead):
+        return True
+    return any(  # may sign a contract for, могут заключить контракт на
+        sentence.key(place).startswith(_TO_SIGN) for tag in ahead for place in range(tag.last, tag.last + _OF)
+    )
 
 
 def _is_ahead(sentence: Sentence, tag: Tag) -> bool:

@@ -9,6 +9,10 @@ _NEAR = 4
 _SAID = 9
 """How far behind a verb of saying its day may stand: told the Lok Sabha in a written reply on Wednesday."""
 
+_THAT = frozenset(("that", "что", "कि"))
+_TOLD = 6
+"""How far behind a verb of saying *that* may stand: told reporters on Friday that."""
+
 _NONE = frozenset(("no", "ни", "neither", "never"))
 """*No contract for the Su-57 has been signed*: what is denied is the thing, not the verb."""
 
@@ -58,6 +62,8 @@ def is_unfinished(sentence: Sentence, tag: Tag) -> bool:
 def is_of_saying(sentence: Sentence, when: When) -> bool:
     """Whether a day is the one on which it was said: *promised on Monday*, *the Kremlin on Friday said*."""
     inside = (when.first, when.last)
+    if _opens_report(sentence, when):
+        return True
     if not (sentence.has("weekdays", within=inside) or sentence.has("days", within=inside)):
         return False
     verbs = list(sentence.tagged("verbs", "says"))
@@ -68,6 +74,15 @@ def is_of_saying(sentence: Sentence, when: When) -> bool:
     return bool(said) and not any(
         sentence.has(kind, *values, within=between)
         for kind, values in (("cues", ("deliver", "ahead")), ("hedges", ("may", "unfinished")))
+    )
+
+
+def _opens_report(sentence: Sentence, when: When) -> bool:
+    """*In February the deputy director told TASS that …*: what follows *that* has its own days."""
+    return any(
+        when.last <= verb.first
+        and any(sentence.key(place) in _THAT for place in range(verb.last, verb.last + _TOLD))
+        for verb in sentence.tagged("verbs", "says")
     )
 
 

@@ -200,6 +200,23 @@ def test_what_else_is_spoken_of_is_kept_apart(text: str, expected: list[tuple[ob
             "INS Tushil is the first of its class. Seven frigates have been delivered.",
             [("Project 11356", "", "quantity_delivered", 7, "frigate")],
         ),
+        ("Russia will push India to buy 200 Ka-226T helicopters.", []),
+        ("От Индии получен запрос на закупку 21 истребителя МиГ-29.", []),
+        (  # a signing has a date, and no delivery
+            "Индия и Россия до конца 2026 года могут заключить контракт на поставку 21 МиГ-29.",
+            [],
+        ),
+        (  # when it was said
+            "In May this year the deputy director told TASS that he awaited a contract on Igla-S supplies.",
+            [],
+        ),
+        (  # what is bought, and what is upgraded beside it
+            "Совет одобрил закупку 21 МиГ-29 и модернизацию 59 имеющихся истребителей.",
+            [
+                ("MiG-29", "", "quantity_approved", 21, "unit"),
+                ("MiG-29", "", "stage", "approved", ""),
+            ],
+        ),
         ("India is pitching for the Su-57.", [("Su-57", "", "stage", "interest", "")]),
         (
             "Минобороны Индии одобрило закупку пяти дивизионов С-400 и ракет к ним.",

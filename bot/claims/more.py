@@ -1,0 +1,140 @@
+"""A draft in its sentence → whether it is of *more* than what was bought before: a second order, ten more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+from bot import lexicon
+from bot.claimtypes.base import Amount, Draft, Named, Sentence, Tag, word_set
+from bot.model import Attribute
+
+COUNTS = frozenset(
+    (
+        Attribute.QUANTITY_ORDERED,
+        Attribute.QUANTITY_DELIVERED,
+        Attribute.QUANTITY_PENDING,
+        Attribute.QUANTITY_APPROVED,
+    )
+)
+"""What counts things."""
+
+_MORE_REACH = 9
+_BESIDE = 2
+_FITTINGS = ("radar", "engine", "missile", "set")
+_JOINED_ALONE = frozenset(("and", "while", "и", "а", "और", "जबकि"))
+_OTHERS = tuple(
+    word_set(
+        "offer round meeting talk sign delay bid proposal push request step time visit statement setback"
+        " blow attempt negotiation discussion look chapter era deadline date schedule slip reason hint"
+        " предложени раунд встреч переговор срок заявлени визит отсроч प्रस्ताव बैठक दौर"
+    )
+)
+"""How words begin behind a *new* or *another* that is none of the thing."""
+
+
+def listed(name: str) -> Sequence[str]:
+    """A list of names or words of the table of lots."""
+    return cast("Sequence[str]", lexicon.wording("lots")[name])
+
+
+def is_more(draft: Draft, sentence: Sentence) -> bool:
+    """Whether a word for *more* belongs to what is claimed: beside the number, the step or the system."""
+    start, end = sentence.clause(draft.first)
+    counts = draft.attribute in COUNTS
+    for tag in sentence.tagged("words", "more", within=(start, end)):
+        if not _means_more(sentence, tag) or (_is_tranche(sentence, tag) and not _is_early(draft)):
+            continue
+        if counts:
+            besides = sentence.key(tag.first) in {"in", "over", "on"} and tag.first - draft.last <= _BESIDE
+            if draft.first - 3 <= tag.first < draft.last or besides:
+                return True
+            if sentence.tokens[tag.first].key in {"new", "fresh", "repeat", "follow-on"} and (
+                tag.last - tag.first > 1 or _before_contract(sentence, tag)
+            ):
+                return True
+        elif _is_anothers(draft, sentence, tag):
+            continue
+        elif draft.first - _MORE_REACH <= tag.first <= draft.last + _MORE_REACH:
+            return True
+    return False
+
+
+def points_to_more(draft: Draft, sentence: Sentence) -> bool:
+    """Whether a clause without the system's name goes on about *more* of it: *…, and talks have begun*."""
+    start, end = sentence.clause(draft.first)
+    alone = len({name.name for name in sentence.systems}) == 1
+    if not (alone and _is_early(draft)) or any(start <= name.first < end for name in sentence.systems):
+        return False
+    return any(_means_more(sentence, tag) for tag in sentence.tagged("words", "more", within=(0, start)))
+
+
+def _is_anothers(draft: Draft, sentence: Sentence, tag: Tag) -> bool:
+    """Whether *more* stands right before another system: 60 Su-57s and two more S-400 squadrons."""
+    apart = {sentence.key(place) for place in range(draft.last, tag.first)} & _JOINED_ALONE
+    if apart and any(amount.last == tag.first for amount in sentence.amounts):
+        return True  # have joined the fleet, and two more are being built
+    near = (tag.last, tag.last + _BESIDE)
+    parts = listed("parts")
+    if draft.subject in listed("launchers") and any(
+        unit.value not in parts for unit in sentence.tagged("units", within=near)
+    ):
+        return True
+    behind = next((name for name in sentence.systems if 0 <= name.first - tag.last <= _BESIDE), None)
+    return behind is not None and sentence.called(behind.name) != draft.subject
+
+
+def _is_tranche(sentence: Sentence, tag: Tag) -> bool:
+    """A second batch is *more* of what is wanted, but a part of what is delivered."""
+    return sentence.key(tag.last - 1).startswith(("batch", "tranche", "lot", "парти", "खेप"))
+
+
+def _is_early(draft: Draft) -> bool:
+    return draft.attribute is Attribute.STAGE and draft.value in {"interest", "offered", "talks", "approved"}
+
+
+def _before_contract(sentence: Sentence, tag: Tag) -> bool:
+    return sentence.has("cues", "contract", within=(tag.last, tag.last + 4))
+
+
+def _means_more(sentence: Sentence, tag: Tag) -> bool:
+    """*More than five*, *ещё не* and *और* between two names are something else."""
+    word = sentence.tokens[tag.first].key
+    after = sentence.tokens[tag.last].key if tag.last < len(sentence.tokens) else ""
+    before = sentence.tokens[tag.first - 1].key if tag.first else ""
+    if word == "और":
+        counted = any(amount.last == tag.first for amount in sentence.amounts) or before in {"कुछ"}
+        behind: list[Amount | Named] = [*sentence.amounts, *sentence.systems]
+        return counted or (
+            any(one.first == tag.last for one in behind) and before in {"के", "लिए", "को", "से", "ने", "में"}
+        )
+    if _means_other(sentence, tag) or (word in {"more", "более"} and after in {"than", "чем"}):
+        return False
+    if (word == "new" and after in {"delhi", "york"}) or (word == "more" and before == "once"):
+        return False
+    if word == "еще" and after in {"не", "в", "предстоит", "один"}:
+        return False
+    if word in {"new", "нов"} or word.startswith("нов") or word in {"नई", "नए", "नया"}:
+        window = range(tag.last, tag.last + 5)
+        near = any(name.first in window for name in sentence.systems) or sentence.has(
+            "units", within=(tag.last, tag.last + 4)
+        )
+        return near or after == "ones" or _before_contract(sentence, tag)
+    return True
+
+
+def _means_other(sentence: Sentence, tag: Tag) -> bool:
+    """*A new offer*, *another six months*, *further delayed*, *the new Su-57* are no more of a thing."""
+    at = tag.last
+    while sentence.key(at)[:1].isdigit() or sentence.has("numbers", within=(at, at + 1)):
+        at += 1
+    if sentence.key(at).startswith(_OTHERS) or sentence.has("spans", within=(at, at + 1)):
+        return True
+    if sentence.key(tag.first) == "further" and sentence.key(at).endswith("ed"):
+        return True
+    fittings = sentence.has("units", *_FITTINGS, within=(tag.last, tag.last + 4))
+    if fittings and sentence.has("words", "upgrade"):  # an upgrade with new radars
+        return True
+    named = next((name for name in sentence.systems if name.first == tag.last), None)
+    alone = named is not None and not sentence.has("units", within=(named.last, named.last + 2))
+    return alone and sentence.key(tag.first) == "new" and sentence.key(tag.first - 1) == "the"
