@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from bot.formats.dates import moment
 
@@ -28,6 +28,36 @@ _MONTHS = (
 )
 
 
+_WHOLE_MONTHS = (
+    "januari februari mars april maj juni juli augusti september oktober november december",
+    "januar februar marts april maj juni juli august september oktober november december",
+    "januar februar mars april mai juni juli august september oktober november desember",
+    "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta"
+    " lokakuuta marraskuuta joulukuuta",
+    "ledna února března dubna května června července srpna září října listopadu prosince",
+    "januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra",
+    "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+    "január február március április május június július augusztus szeptember október november december",
+    "януари февруари март април май юни юли август септември октомври ноември декември",
+    "студзеня лютага сакавіка красавіка мая чэрвеня ліпеня жніўня верасня кастрычніка лістапада снежня",
+    "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου"
+    " νοεμβρίου δεκεμβρίου",
+    "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
+    "styczeń luty marzec kwiecień maj czerwiec lipiec sierpień wrzesień październik listopad grudzień",
+    "leden únor březen duben květen červen červenec srpen září říjen listopad prosinec",
+    "січень лютий березень квітень травень червень липень серпень вересень жовтень листопад грудень",
+    "jan feb mrt apr mei jun jul aug sep okt nov dec",
+    "oca şub mar nis may haz tem ağu eyl eki kas ara",
+    "januari februari maret april mei juni juli agustus september oktober november desember",
+    "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    "جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر",
+    "جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر",
+    "জানুয়ারি ফেব্রুয়ারি মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর",
+    "जानेवारी फेब्रुवारी मार्च एप्रिल मे जून जुलै ऑगस्ट सप्टेंबर ऑक्टोबर नोव्हेंबर डिसेंबर",
+)
+"""Months that are read by their whole names alone: their beginnings mean other months elsewhere."""
+
+
 def _month_numbers() -> dict[str, int]:
     """The months by their names, and by beginnings of these (three letters or more) that fit no other."""
     numbers: dict[str, set[int]] = {}
@@ -35,7 +65,9 @@ def _month_numbers() -> dict[str, int]:
         for number, name in enumerate(unicodedata.normalize("NFC", line).split(), 1):
             for length in {*range(3, len(name)), len(name)}:
                 numbers.setdefault(name[:length], set()).add(number)
-    return {name: min(meant) for name, meant in numbers.items() if len(meant) == 1}
+    known = {name: min(meant) for name, meant in numbers.items() if len(meant) == 1}
+    lines = [unicodedata.normalize("NFC", line.casefold()).split() for line in _WHOLE_MONTHS]
+    return {name: number for line in lines for number, name in enumerate(line, 1)} | known
 
 
 _MONTH_NUMBERS = _month_numbers()
@@ -45,13 +77,19 @@ _MONTH = r"(?P<month>[^\W\d_][^\s\d.,/|()·•:–-]{1,14})\.?"
 _DAYS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"(?<!\d)(?P<year>\d{4})(?:[-/.]|年\s?)(?P<number>\d{1,2})(?:[-/.]|月\s?)(?P<day>\d{1,2})(?!\d)",
+        r"(?<!\d)(?P<year>\d{4})(?:[-/.]|\.\s|\s?[年년]\s?)(?P<number>\d{1,2})"
+        r"(?:[-/.]|\.\s|\s?[月월]\s?)(?P<day>\d{1,2})(?!\d)",
         r"(?<!\d)(?P<year>\d{4})(?P<number>\d\d)(?P<day>\d\d)(?!\d)",
-        rf"{_DAY}(?:st|nd|rd|th|er|º|\.)?(?:\s*[-/]\s*|\s*\bde\s+|\s*){_MONTH}(?:\s+del?\b)?[,\s/-]{{1,3}}{_YEAR}",
-        rf"(?<!\w){_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}",
+        rf"{_DAY}(?:st|nd|rd|th|er|º|\.)?(?:\s*[-/]\s*|\s*\b(?:de|of)\s+|\s*){_MONTH}(?:\s+del?\b)?[,\s/-]{{1,3}}{_YEAR}",
+        rf"(?<!\w){_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[,.]\s*|\s+){_YEAR}",
+        rf"(?<!\d){_YEAR}[.,]?\s+(?:\w\s)?{_MONTH}\s+(?P<day>\d{{1,2}})(?![\d:]|,?\s+\d{{4}})",
+        rf"(?<!\w){_MONTH}\s+(?P<day>\d{{1,2}})\s+\d\d:\d\d:\d\d\s+(?:[A-Z]{{3,5}}|[+-]\d{{4}})\s+{_YEAR}",
         rf"{_DAY}(?P<split>[./-])(?P<number>\d{{1,2}})(?P=split){_YEAR}",
+        rf"{_DAY}(?P<split>\s/\s|\s-\s|\.\s)(?P<number>\d{{1,2}})(?P=split){_YEAR}",
+        r"(?<![\d/])(?P<day>[0-3]\d)(?P<split>/)(?P<number>[01]\d)/(?P<short>[1-4]\d)(?![\d/])",
         rf"{_DAY}\.(?P<number>\d{{1,2}})\.(?P<short>\d\d)(?![\d.])",
         rf"{_DAY}(?P<split>[.-]){_MONTH}(?P=split)?(?P<short>\d\d)(?![\d.])",
+        rf"{_DAY}\s+{_MONTH}\s+[’']?(?P<short>[1-4]\d)(?=\s*(?:$|[)\]|·•–—]))",
     )
 )
 _TIME = re.compile(
@@ -61,10 +99,15 @@ _TIME = re.compile(
     r"|e[sd]t\b|c[sd]t\b|p[sd]t\b|[+-]\d\d:?\d\d(?!\d))?",
     re.IGNORECASE,
 )
+_WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},?\s*$", re.IGNORECASE)
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FIGURES = re.compile(r"\d\D*\d\D*\d")
 """No date has fewer: a day and a short year."""
 
 _LONGEST = 200
+_OFFSET = re.compile(r"^(?:utc|gmt)\s?([+-])(\d{1,2}):?(\d\d)?$", re.IGNORECASE)
+_FARTHEST = timedelta(hours=16)
+"""No zone is so far from UTC: the two readings were of different days."""
 _EARLIEST, _LATEST = 1990, 2100
 
 
@@ -95,7 +138,7 @@ def read(text: str) -> Written | None:
     match = min(found, key=re.Match.start, default=None)
     if match is None:
         return None
-    day = _day(match)
+    day = _on_weekday(_day(match), match, text)
     rest = _TIME.search(text[: match.start()] + " " + text[match.end() :])
     return Written(_at(day, rest), match.start(), match.end()) if day else None
 
@@ -121,12 +164,27 @@ def _day(match: re.Match[str]) -> date | None:
     name = unicodedata.normalize("NFC", (parts.get("month") or "").casefold())
     month = int(parts["number"]) if parts.get("number") else _MONTH_NUMBERS.get(name, 0)
     year, day = int(parts.get("year") or f"20{parts['short']}"), int(parts["day"])
-    if parts.get("split") == "/" and parts.get("number") and month > 12 >= day:
+    if (parts.get("split") or "").strip() == "/" and parts.get("number") and month > 12 >= day:
         day, month = month, day
     try:
         return date(year, month, day) if _EARLIEST <= year < _LATEST else None
     except ValueError:
         return None
+
+
+def _offset(zone: re.Match[str]) -> str:
+    """GMT+1 as +01:00."""
+    return f"{zone[1]}{int(zone[2]):02}:{zone[3] or '00'}"
+
+
+def _on_weekday(day: date | None, match: re.Match[str], text: str) -> date | None:
+    """The day, or in Thu 12/04/2025 the one with day and month exchanged if only that is a Thursday."""
+    said = _WEEKDAY.search(text[: match.start()])
+    if not (day and said and match.groupdict().get("split") and match["number"] and day.day <= 12):
+        return day
+    other = day.replace(month=day.day, day=day.month)
+    number = _WEEKDAYS.index(said[1].lower())
+    return other if day.weekday() != number == other.weekday() else day
 
 
 def _at(day: date, clock: re.Match[str] | None) -> datetime:
@@ -139,7 +197,9 @@ def _at(day: date, clock: re.Match[str] | None) -> datetime:
     seconds = clock["second"] or "00"
     if hour == int(clock["minute"]) == int(seconds) == 0:
         return midnight(day)
-    zone = clock["zone"].upper().replace("ПО ", "").replace("МСК", "MSK")
+    zone = _OFFSET.sub(_offset, clock["zone"]).upper().replace("ПО ", "").replace("МСК", "MSK")
     written = f"{day} {hour:02}:{clock['minute']}:{seconds}"
     here, there = moment(f"{written} {zone}"), moment(f"{written} Z")
-    return here.astimezone(timezone(there - here)) if here and there else midnight(day)
+    if not here or not there or abs(there - here) > _FARTHEST:
+        return midnight(day)
+    return here.astimezone(timezone(there - here))

@@ -24,6 +24,7 @@ from bot.model import Extract
 _ADDRESS = re.compile(r"https?:|www\.|@\w+\.")
 
 _MOST_LINKS = 20
+_MOST_FEEDS = 5
 _SLUG = 3
 """Words: a path's segment with so many or more is the article's title."""
 
@@ -35,7 +36,7 @@ def read(tree: HtmlElement, url: str) -> tuple[Extract, Linked]:
     said = stated.read(tree)
     site = _site(said)
     names = outlets(site, url)
-    title = titles.title(tree, said, names)
+    title = titles.title(tree, said, (*names, *_other_names(tree, said)))
     seen = cache(lambda: pieces(tree))  # read at most once, and not at all where everything is stated
     author, agency = authors.signed(tree, said, names, seen)
     published, is_guessed = times.published(tree, said, url=url, title=title, seen=seen)
@@ -57,6 +58,16 @@ def _site(said: Stated) -> str:
     """The outlet's name as the page gives it."""
     names = (*metas(said, "og:site_name", "application-name"), text(said.node.get("publisher")))
     return next((name for name in map(words, names) if name and not _ADDRESS.match(name)), "")
+
+
+def _other_names(tree: HtmlElement, said: Stated) -> list[str]:
+    """What else the page calls its outlet: on a telephone's screen, as its publisher, in its feed's name."""
+    feeds = islice(tree.iterfind(".//link[@type='application/rss+xml']"), _MOST_FEEDS)
+    named = [words(re.split("[»›|]", feed.get("title") or "")[0]) for feed in feeds]
+    titled = [folded(one) for one in (text(said.node.get("headline")), *metas(said, "og:title"))]
+    named = [one for one in named if not re.search(r"\s[–-]\s", one)]  # one is of an article and its site
+    others = [*metas(said, "apple-mobile-web-app-title", "dc.publisher", "publisher"), *named]
+    return [one for one in others if not any(title.startswith(folded(one)) for title in titled)]
 
 
 def _language(tree: HtmlElement, said: Stated) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import islice
@@ -23,6 +23,11 @@ _MOST_METAS = 1_000
 _MOST_CONTENTS = 20
 """How many statements of one name are believed to be meant."""
 _LONGEST = 2_000
+_LONGEST_BROKEN = 50_000
+_STRING = {
+    key: re.compile(rf'"{key}"\s{{0,9}}:\s{{0,9}}"([^"]{{8,40}})"')
+    for key in ("datePublished", "dateModified")
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,20 +52,37 @@ def metas(stated: Stated, *names: str) -> list[str]:
 
 
 def linked(tree: HtmlElement) -> Linked:
-    """The page's first JSON-LD node of an article type, else the first that says when it was published.
+    """The page's JSON-LD node of an article type, else the first that says when it was published.
 
-    Article types are those of schema.org that end in Article, Posting or Reportage. An author that is given
-    by its `@id` alone is put in.
+    Article types are those of schema.org that end in Article, Posting or Reportage; of several nodes the one
+    counts whose headline the page's window shows, else the first. An author that is given by its `@id` alone
+    is put in, and so is the page's own day where the article states none.
     """
     nodes = list(islice(_nodes(tree), _MOST_NODES))
-    node = next((one for one in nodes if str(first(one.get("@type"))).endswith(_ARTICLE)), None)
-    node = node or next((one for one in nodes if "datePublished" in one), {})
+    articles = [one for one in nodes if _is_article(one)]
+    dated = next((one for one in nodes if "datePublished" in one), {})
+    node = (_shown_in_window(tree, articles) if len(articles) > 1 else next(iter(articles), None)) or dated
+    if dated and not node.get("datePublished") and str(first(dated.get("@type"))).endswith("WebPage"):
+        node = {**node, "datePublished": dated["datePublished"]}
     authors = node.get("author")
     if not isinstance(authors, dict | list):
         return node
     known = {one["@id"]: one for one in nodes if isinstance(one.get("@id"), str) and one.get("name")}
     listed = authors if isinstance(authors, list) else [authors]
     return {**node, "author": [_resolved(author, known) for author in listed[:_MOST_CONTENTS]]}
+
+
+def _is_article(node: Linked) -> bool:
+    kinds = node.get("@type")
+    return any(str(kind).endswith(_ARTICLE) for kind in (kinds if isinstance(kinds, list) else [kinds])[:9])
+
+
+def _shown_in_window(tree: HtmlElement, articles: Sequence[Linked]) -> Linked:
+    """The node whose headline stands in the window's title, else the first."""
+    window = tree.find(".//head/title")
+    title = folded(shown(window)) if window is not None else ""
+    heads = ((folded(text(one.get("headline"))), one) for one in articles)
+    return next((one for head, one in heads if len(head) > 5 and head in title), articles[0])
 
 
 def first(value: object) -> object:
@@ -118,7 +140,13 @@ def _json(text: str) -> object:
             return json.loads(attempt, strict=False)
         except (ValueError, RecursionError):
             continue
-    return None
+    return _salvaged(text)
+
+
+def _salvaged(text: str) -> Linked:
+    """The days in JSON that is none, for the usual quotation mark in a headline; each only if it has one."""
+    found = {key: set(_STRING[key].findall(text[:_LONGEST_BROKEN])) for key in _STRING}
+    return {key: one for key, (one, *others) in ((k, v) for k, v in found.items() if v) if not others}
 
 
 def _resolved(author: object, known: Mapping[object, Linked]) -> object:
@@ -141,7 +169,8 @@ def _marked(tree: HtmlElement) -> dict[str, list[HtmlElement]]:
 def _metas(tree: HtmlElement) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for meta in islice(tree.iter("meta"), _MOST_METAS):
-        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").strip().lower()
+        called = (meta.get(kind) for kind in ("property", "name", "itemprop", "http-equiv"))
+        name = next((one for one in called if one), "").strip().lower()
         contents = found.setdefault(name, [])
         if (content := (meta.get("content") or "").strip()) and len(contents) < _MOST_CONTENTS:
             contents.append(plain(content[:_LONGEST]))

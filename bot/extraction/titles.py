@@ -8,15 +8,31 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from bot.extraction import headings
+from bot.extraction.headings import Heading
 from bot.extraction.stated import Stated, folded, metas, shown, text, words
 
-_SEPARATOR = re.compile(r"\s+[|·•–—»«:-]+\s+|\s*\|\s*")
+_SEPARATOR = re.compile(r"\s+[|·•∙–—―»«›‹:~/-]+\s+|\s*\|\s*")
+_NAMED_AT_HEAD = re.compile(r"^([^:]{2,60}):\s+")
 _DAY_AT_HEAD = re.compile(r"^\d{1,2}[./]\d{1,2}[./]\d{2,4}\s*[-–—|:•]\s+")
+_COLON = re.compile(r":\s+")
+_TAIL = re.compile(
+    r"\s+(?:\|\s+(?=\S+(?:\s\S+){0,7}$)"
+    r"|[·•∙–»]\s+(?=\S+(?:\s[^\s–—-]\S*){0,3}$)"
+    r"|[-—]\s+(?=[^\W\d_a-zа-я]\S*(?:\s[^\W\d_a-zа-я]\S*){0,3}$))"
+)
+"""Before what may be an outlet's name: eight words behind a bar, four else, behind a dash with capitals."""
+_CUT_AT = 100
+"""Characters: what is stated for machines may end there, as Google asks for no longer headline."""
 _LONGEST = 400
 _MOST = 20
-"""How many headings are believed to be meant."""
+"""How many titles are believed to be meant."""
+_MANY = 4
+"""Words: what stands before an outlet's name has so many if it is a headline."""
 _TELLING = 7
 """Words: a window's title with so many says what the page is about."""
+_LEAST, _SHORT = 20, 8
+"""Letters: a heading of the second rank has more if it is the headline; before any paragraph, fewer do."""
 _ALIKE = 0.4
 """The share of words that a heading and a stated title have in common when they head one article."""
 
@@ -24,16 +40,16 @@ _ALIKE = 0.4
 def title(tree: HtmlElement, stated: Stated, outlets: Iterable[str]) -> str:
     """The headline: the one the page shows where another source agrees with it, without the outlet."""
     names = {folded(outlet) for outlet in outlets} - {""}
-    said = [text(stated.node.get("headline")), *metas(stated, "og:title", "twitter:title")]
-    window = [shown(one) for one in islice(tree.iterfind(".//head/title"), _MOST)]
-    sure = [without_outlet(one, names) for one in (*said, *window) if words(one)]
-    main, second = _headings(tree, "h1", names), _headings(tree, "h2", names)
-    best = _agreed(main, sure) or next((one for one in second if _is_within(one, sure, least=20)), "")
-    if not best and not main:
-        best = next((one for one in second if _alike(one, sure) >= _ALIKE), "")
-    if not best and len(main) == 1 and not any(said) and all(len(one.split()) < _TELLING for one in sure):
-        best = main[0]
-    best = best or next(iter((*sure, *main)), "")
+    window = [_stripped(one, names) for one in _window(tree)]
+    linked = _stripped(text(stated.node.get("headline")), names)
+    meant = [_stripped(one, names) for one in metas(stated, "og:title", "twitter:title")]
+    said = [one for one in (linked, *meant, *window) if one]
+    sure = sorted([one for one in said if folded(one) not in names] or said, key=_is_cut)
+    found = [one for one in headings.headings(tree) if folded(one.text) not in names]
+    best = _agreed(tree, found, sure) or _called_so(found)
+    if not (best or linked):
+        best = _alone(tree, found, sure, is_stated=any(meant))
+    best = best or _first(sure, window) or next((one.text for one in found if one.is_main), "")
     return _DAY_AT_HEAD.sub("", best)[:_LONGEST]
 
 
@@ -43,42 +59,129 @@ def without_outlet(text: str, outlets: Iterable[str]) -> str:
     text = words(text[:_LONGEST])
     breaks = list(_SEPARATOR.finditer(text))
     start, end = 0, len(text)
-    while breaks and folded(text[breaks[-1].end() : end]) in names:
+    while breaks and _names(text[breaks[-1].end() : end], names):
         end = breaks.pop().start()
-    while breaks and folded(text[start : breaks[0].start()]) in names:
+    while breaks and _names(text[start : breaks[0].start()], names):
         start = breaks.pop(0).end()
-    return text[start:end]
+    text = text[start:end]
+    if (head := _NAMED_AT_HEAD.match(text)) and folded(head[1]) in names:
+        text = text[head.end() :]
+    return text
 
 
-def _headings(tree: HtmlElement, tag: str, names: set[str]) -> list[str]:
-    visible = [shown(element) for element in islice(tree.iterfind(f".//{tag}"), _MOST)]
-    return [one for one in visible if one and folded(one) not in names]
+def _stripped(text: str, names: Iterable[str]) -> str:
+    return without_outlet(headings.without_unseen(text), names)
 
 
-def _agreed(visible: Sequence[str], sure: Sequence[str]) -> str:
-    """The heading that a stated title agrees with.
+def _window(tree: HtmlElement) -> list[str]:
+    """The titles of the page's window; one may stand in the body, where a parser has closed a broken head."""
+    titles = [shown(one) for one in islice(tree.iterfind(".//head/title"), _MOST)]
+    return titles or [shown(one) for one in islice(tree.iterfind(".//body/title"), 1)]
+
+
+def _first(sure: Sequence[str], window: Sequence[str]) -> str:
+    """The first stated title; the window's without what may be an outlet's name at its end."""
+    best = next(iter(sure), "")
+    tail = _TAIL.search(best) if best in window else None
+    return best[: tail.start()] if tail and _length(best[: tail.start()]) >= _MANY else best
+
+
+def _names(segment: str, names: set[str]) -> bool:
+    """Whether it is one of the names, or its words make up the most of one, as of the host's."""
+    parts = [folded(word) for word in segment.split()]
+    whole = "".join(parts)
+    if len(parts) < 2 or whole in names:
+        return whole in names
+    long = [name for name in names if 5 * len(whole) >= 3 * len(name)]
+    return any(all(len(part) > 2 and part in name for part in parts) for name in long)
+
+
+def _is_cut(text: str) -> bool:
+    return text.endswith(("…", "..."))
+
+
+def _length(text: str) -> int:
+    """How many words it has."""
+    return sum(1 for word in text.split() if folded(word))
+
+
+def _agreed(tree: HtmlElement, found: Sequence[Heading], sure: Sequence[str]) -> str:
+    """The heading that a stated title agrees with: the one it repeats, else the one the page calls so.
 
     A heading that holds more than the stated title has its section or its day in it: the stated one then.
     """
-    if found := next((heading for heading in visible if _is_within(heading, sure)), ""):
-        return found
-    whole = [folded(heading) for heading in visible]
-    if found := next(
-        (one for one in sure if len(one) > 20 and any(folded(one) in all_ for all_ in whole)), ""
-    ):
-        return found
-    alike = max(visible, key=lambda heading: _alike(heading, sure), default="")
-    return alike if _alike(alike, sure) >= _ALIKE else ""
+    main = [one for one in found if one.is_main]
+    second = [one for one in found if not one.is_main]
+    letters = {folded(one) for one in sure}
+    same = [one for one in main if folded(one.text) in letters]
+    ranked = [*same, *(one for one in found if one.is_marked), *(one for one in main if not one.is_beside)]
+    for one in ranked:
+        if _is_within(one.text, sure, least=0 if one.is_main else _SHORT):
+            return _best_written(one.text, sure)
+    full = [one for one in sure if _LEAST < len(one) < _CUT_AT and not _is_cut(one)]
+    if held := next((one for one in full if any(folded(one) in folded(head.text) for head in main)), ""):
+        return held
+    alike = max((one.text for one in ranked), key=lambda one: _alike(one, sure), default="")
+    if _alike(alike, sure) >= _ALIKE:
+        return _best_written(alike, sure)
+    for one in (*second, *main):
+        least = 0 if one.is_main else _SHORT if headings.opens(tree, one) else _LEAST
+        if _is_within(one.text, sure, least=least):
+            return _best_written(one.text, sure)
+    opening = (one.text for one in second if headings.opens(tree, one))
+    return "" if main else next((one for one in opening if _alike(one, sure) >= _ALIKE), "")
 
 
-def _is_within(heading: str, sure: Iterable[str], *, least: int = 0) -> bool:
-    """Whether the heading is a stated title, or the greater part of one, or one of its segments."""
+def _called_so(found: Iterable[Heading]) -> str:
+    """The only heading that the page calls its headline, if it has two words or more."""
+    marked = {folded(one.text): one.text for one in found if one.is_marked and _length(one.text) > 1}
+    return next(iter(marked.values())) if len(marked) == 1 else ""
+
+
+def _alone(tree: HtmlElement, found: Sequence[Heading], sure: Sequence[str], *, is_stated: bool) -> str:
+    """The only heading that can be the headline, where what is stated is of something else."""
+    own = [one for one in found if not one.is_beside]
+    main = [one for one in own if one.is_main]
+    longest = max(map(_length, sure), default=0)
+    if len(main) == 1 and (headings.is_in_article(main[0]) or not (is_stated or longest >= _TELLING)):
+        return main[0].text
+    if main or is_stated or longest >= _MANY:
+        return ""
+    second = [one for one in own if one.element.tag == "h2" and _length(one.text) > 1]
+    if len(second) == 1 and headings.opens(tree, second[0]):
+        return second[0].text
+    return "" if second else headings.called_headline(tree)
+
+
+def _best_written(heading: str, sure: Iterable[str]) -> str:
+    """The heading; as a stated title writes it where it is written in capitals, or ends in a colon."""
+    if heading.endswith(":"):
+        return next((one for one in sure if folded(heading) in folded(one) and not _is_cut(one)), heading)
+    if not heading.isupper():
+        return heading
+    parts = (part for one in sure for part in (one, *_SEPARATOR.split(one)))
+    return next((one for one in parts if folded(one) == folded(heading) and not one.isupper()), heading)
+
+
+def _is_within(heading: str, sure: Sequence[str], *, least: int = 0) -> bool:
+    """Whether the heading is a stated title, or the greater part of one, or one of its segments.
+
+    A mere segment may be the section's name: it must stand in all of them.
+    """
     mine = folded(heading)
-    return len(mine) > least and any(
-        mine in (whole := folded(other))
-        and (2 * len(mine) >= len(whole) or mine in map(folded, _SEPARATOR.split(other)))
-        for other in sure
-    )
+    if len(mine) <= least:
+        return False
+    wholes = [folded(other) for other in sure]
+    if any(mine in whole and 2 * len(mine) >= len(whole) for whole in wholes):
+        return True
+    if any(_is_segment(mine, other) for other in sure) and all(mine in whole for whole in wholes):
+        return True
+    cut = [folded(other) for other in sure if _is_cut(other)]
+    return any(len(one) > _LEAST and mine.startswith(one) for one in cut)
+
+
+def _is_segment(mine: str, other: str) -> bool:
+    return mine in map(folded, (*_SEPARATOR.split(other), *_COLON.split(other)))
 
 
 def _alike(heading: str, sure: Sequence[str]) -> float:

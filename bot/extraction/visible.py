@@ -21,7 +21,6 @@ _UNREAD = frozenset(
         "template",
         "nav",
         "aside",
-        "form",
         "button",
         "select",
         "textarea",
@@ -32,13 +31,17 @@ _UNREAD = frozenset(
     ]
 )
 _APART = re.compile(
-    r"comment|kommentar|respond|disqus|related|recommend|teaser|sidebar|widget|menu|cookie|newsletter"
+    r"comment|kommentar|respond|disqus|related|recommend|teaser|sidebar|(?<!elementor-)widget|menu|cookie"
+    r"|newsletter"
     r"|popular|most-?(?:read|viewed)|trending|carousel|also-?read|promo|advert|copyright",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
     r"(?:^|\s)(?:main|content|article|single|entry|story|page)(?![a-z])(?!\S*comment)", re.IGNORECASE
 )
+_READ_IN_FORM = 3
+"""Paragraphs: a form with so many is the whole page, as ASP.NET writes it."""
+
 _MOST_ELEMENTS = 8_000
 _MOST_PIECES = 3_000
 _LONGEST = 300
@@ -87,6 +90,8 @@ def _pieces(tree: HtmlElement) -> Iterator[Piece]:
 def _is_apart(element: HtmlElement) -> bool:
     if element.tag in _UNREAD:
         return True
+    if element.tag == "form":
+        return len(list(islice(element.iter("p"), _READ_IN_FORM))) < _READ_IN_FORM
     if element.tag in ("html", "body", "main", "article"):
         return False
     return _names_apart(_called(element)[:_LONGEST_NAME])

@@ -23,6 +23,8 @@ DAY = datetime(2025, 12, 4, tzinfo=UTC)
         ("10:31 PM IST, December 4th, 2025", EVENING),
         ("Thu, 04 Dec 2025 17:01:00 GMT", EVENING),
         ("4 декабря 2025 г., 20:01 (МСК)", EVENING),
+        ("Updated: December 4, 2025 6:01 PM GMT+1", EVENING),
+        ("4 December 2025, 22:31 UTC+5:30", EVENING),
         ("4 दिसंबर 2025, 22:31 IST", EVENING),
         ("2025-12-04", DAY),
         ("20251204", DAY),
@@ -38,6 +40,50 @@ DAY = datetime(2025, 12, 4, tzinfo=UTC)
     ],
 )
 def test_a_written_date(written: str, expected: datetime | None) -> None:
+    assert when(written) == expected
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "4 Aralık 2025 Perşembe",
+        "4 Δεκεμβρίου 2025",
+        "4 دسمبر 2025",
+        "4 ديسمبر 2025",
+        "৪ ডিসেম্বর 2025",
+        "2025. december 4.",
+        "2025년 12월 4일",
+        "2025 年 12 月 4 日",
+        "4 grudzień 2025",
+        "den 4 december 2025",
+        "4. prosince 2025",
+        "4. 12. 2025",
+        "4 / 12 / 2025",
+        "04/12/25",
+        "4th of December, 2025",
+        "Dec 4,2025",
+        "( Harbour Town, 4 December 25 )",
+        "Thu Dec 04 18:30:00 IST 2025",
+        "Submitted on Thu, 12/04/2025 - 10:00",
+    ],
+)
+def test_a_day_in_many_manners(written: str) -> None:
+    assert when(written) == DAY
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Sat 12/04/2025", datetime(2025, 4, 12, tzinfo=UTC)),  # was a Saturday: as in most of the world
+        ("Mon 12/04/2025", datetime(2025, 4, 12, tzinfo=UTC)),  # neither was a Monday
+        ("Beginn: 4. Dezember 20 Uhr", None),
+        ("since 2024 December 4, 2025", DAY),
+        ("12 May 30, 2025", datetime(2025, 5, 30, tzinfo=UTC)),
+        ("4 Mar 2025", datetime(2025, 3, 4, tzinfo=UTC)),
+        ("1/2/3/4/5", None),
+    ],
+)
+def test_a_day_that_could_be_misread(written: str, expected: datetime | None) -> None:
     assert when(written) == expected
 
 

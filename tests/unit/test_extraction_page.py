@@ -101,7 +101,7 @@ def test_metadata_from_meta_elements() -> None:
     ("head", "before", "title"),
     [
         ("<title>Session ends | Example Post</title>", "<h1>Session ends</h1>", "Session ends"),
-        ("<title>Example Post: Session ends</title>", "", "Example Post: Session ends"),
+        ("<title>Example Post: Session ends</title>", "", "Session ends"),
         ("<title>Session ends - India - post.example.org</title>", "", "Session ends - India"),
         ("<meta property='og:title' content='Session ends'>", "<h1>Example Post</h1>", "Session ends"),
         ("", "<h1>Session\n  ends</h1>", "Session ends"),
