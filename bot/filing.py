@@ -38,9 +38,6 @@ long is closed. An article without a date may be of any time."""
 PAST = timedelta(days=60)
 """How far back is looked for the story that a new one follows, and for the original of a late reprint."""
 
-FADING = timedelta(days=clustering.DAYS) / 2
-"""How fast what articles share fades with the time between them: as the square of their likeness does."""
-
 CANDIDATES = 12
 """How many filed articles one article is compared with: with all of them, none of 642 came elsewhere."""
 
@@ -279,7 +276,7 @@ def _placement(
         drawn,
         counting=_counting(drawn, frequencies),
         within=EVENT_WINDOW if drawn.dated else None,
-        fading=FADING,
+        fading=_fading(),
         limit=CANDIDATES,
         least=FAINT,
     )
@@ -312,7 +309,7 @@ def _in_the_past(
         fingerprint=replace(drawn.fingerprint, keys=drawn.fingerprint.keys[:PAST_KEYS]),
     )
     found = archive.stories.neighbours(
-        asked, counting=counting, within=PAST, fading=FADING, limit=PAST_CANDIDATES, least=NOTABLE
+        asked, counting=counting, within=PAST, fading=_fading(), limit=PAST_CANDIDATES, least=NOTABLE
     )
     past = [one for one in found if one.article_id != article_id and one.sketch.at < drawn.at]
     if not past:
@@ -342,6 +339,11 @@ def _bridged(
             into, gone = sorted((story_id, other))
             story_id = archive.stories.merge(into, gone, reason=f"article {article_id} belongs to both")
     return story_id
+
+
+def _fading() -> timedelta:
+    """How fast what articles share fades with the time between them: as the square of their likeness does."""
+    return timedelta(days=clustering.DAYS) / 2
 
 
 def _counting(drawn: Sketch, frequencies: Frequencies) -> dict[str, float]:

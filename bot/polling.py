@@ -100,14 +100,10 @@ def succeeded(
     `known` counts the changed ones too, `hints` are the feed's own wishes, `jitter` is a number in [0, 1).
     """
     after = replace(
-        _answered(state, response, now=now),
+        _answered(state, response, PollResult.OK, now=now),
         name=state.feed.name or title or state.name or state.feed.url,
-        etag=response.etag,
-        last_modified=response.last_modified,
         body_hash=body_hash(response.body),
         hints=hints,
-        fresh_for=response.fresh_for,
-        result=PollResult.OK,
     )
     if new or state.last_success is None:
         times = sorted(time for time in entry_times if time <= now)[-_ENTRIES_SEEN:]
@@ -116,17 +112,8 @@ def succeeded(
 
 
 def unchanged(state: FeedState, response: Response, *, now: datetime, jitter: float) -> FeedState:
-    """Return the state after a 304, or a body with the same hash: every entry is known.
-
-    What a 304 does not repeat stays as it was (RFC 9111, 4.3.4).
-    """
-    after = replace(
-        _answered(state, response, now=now),
-        etag=response.etag or state.etag,
-        last_modified=response.last_modified or state.last_modified,
-        fresh_for=response.fresh_for if _says_how_long(response) else state.fresh_for,
-        result=PollResult.UNCHANGED,
-    )
+    """Return the state after a 304, or a body with the same hash: every entry is known."""
+    after = _answered(state, response, PollResult.UNCHANGED, now=now)
     return _planned(state, after, now=now, jitter=jitter)
 
 
@@ -139,8 +126,14 @@ def possible_gap(state: FeedState, *, new: int, known: int) -> bool:
     return bool(new and not known and state.entries and state.last_success)
 
 
-def _answered(state: FeedState, response: Response, *, now: datetime) -> FeedState:
-    """What any good answer settles: no failure, when it was, and where the feed says it lives."""
+def _answered(state: FeedState, response: Response, result: PollResult, *, now: datetime) -> FeedState:
+    """What any good answer settles: no failure, when it was, and where the feed says it lives.
+
+    Of its headers, what one that brings nothing new does not repeat stays as it was (RFC 9111, 4.3.4).
+    """
+    etag, last_modified = response.etag, response.last_modified
+    if result is PollResult.UNCHANGED:
+        etag, last_modified = etag or state.etag, last_modified or state.last_modified
     moved_to, moved_polls = response.moved_to, 1
     if moved_to is None and address(state) != state.feed.url:
         moved_to, moved_polls = state.moved_to, state.moved_polls
@@ -153,6 +146,10 @@ def _answered(state: FeedState, response: Response, *, now: datetime) -> FeedSta
         last_polled=now,
         last_success=now,
         last_full_get=state.last_full_get if response.not_modified else now,
+        etag=etag,
+        last_modified=last_modified,
+        fresh_for=response.fresh_for if _says_how_long(response) else state.fresh_for,
+        result=result,
         failure=None,
         error="",
         failures=0,

@@ -118,7 +118,7 @@ class Feeds:
     def sync(self, feeds: Sequence[Feed], *, now: datetime) -> None:
         """Make the feeds of the configuration the ones that are polled; what is gone keeps its entries."""
         wanted = {feed.url: feed for feed in feeds}
-        known = {row.url: row for row in self._connection.execute(_KNOWN)}
+        known = {row.url: row for row in self._connection.execute(_KNOWN).all()}
         names = _names(wanted.values(), known)
         new: list[dict[str, object]] = []
         for position, feed in enumerate(wanted.values()):
@@ -135,7 +135,7 @@ class Feeds:
 
     def all(self) -> list[FeedState]:
         """The feeds of the configuration in its order, with their counts of entries."""
-        return [_state(row, self._added) for row in self._connection.execute(_ALL)]
+        return [_state(row, self._added) for row in self._connection.execute(_ALL).all()]
 
     def record(self, state: FeedState) -> None:
         """Remember what came of a poll (everything but the `feed` itself and `entries`)."""

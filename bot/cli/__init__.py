@@ -76,7 +76,7 @@ def defwatch() -> None:
 
 def main() -> None:
     """Run the command; exit 0 done, 1 the work could not be done, 2 wrong usage or configuration."""
-    gc.set_threshold(50_000)  # what start-up makes stays, and hardly anything after it goes in circles
+    gc.set_threshold(200_000)  # what start-up makes stays, and hardly anything after it goes in circles
     _speak_utf8()
     try:
         code = defwatch.main(prog_name="defwatch", standalone_mode=False)

@@ -7,9 +7,22 @@ meaning in all of them (`glossary`) is compared. Other sessions (21st, 22nd), ot
 one of two reports mentions only in passing hold apart what the words alone would join.
 """
 
-from bot.clustering.comparing import DAYS, likeness
-from bot.clustering.merging import recluster
-from bot.clustering.placing import place, resumed, story_score
-from bot.clustering.signatures import signature
+from typing import TYPE_CHECKING
+
+from bot import lazily
+
+if TYPE_CHECKING:
+    from bot.clustering.comparing import DAYS, likeness
+    from bot.clustering.merging import recluster
+    from bot.clustering.placing import place, resumed, story_score
+    from bot.clustering.signatures import signature
 
 __all__ = ["DAYS", "likeness", "place", "recluster", "resumed", "signature", "story_score"]
+
+__getattr__ = lazily.parts_of(
+    __name__,
+    comparing="DAYS likeness",
+    merging="recluster",
+    placing="place resumed story_score",
+    signatures="signature",
+)

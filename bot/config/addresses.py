@@ -15,7 +15,9 @@ from bot.config.reading import Text
 from bot.config.wording import shown
 
 _ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_PLAIN = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?::(?!80/|443/)[1-9]\d{0,3})?/[!-\"$-~]*", re.ASCII)
+_PLAIN = re.compile(
+    r"https?://[a-z0-9][a-z0-9.-]*(?::(?!80/|443/)(?:[1-9]\d{0,3}|[1-5]\d{4}))?/[!-\"$-~]*", re.ASCII
+)
 """What most addresses are: right as they stand, and written the one way that `same` knows."""
 
 _HOST = re.compile(r"[^\s/?#@:\[\]<>\"\\^`{|}%]+")

@@ -1,11 +1,14 @@
 """Article → fingerprint, the filed article it repeats, and its origin: the agency or outlet that wrote it."""
 
-from __future__ import annotations
+from typing import TYPE_CHECKING
 
-from bot.deduplication.copies import MAX_CHARACTERS, fingerprint, original, shared
-from bot.deduplication.origins import base, origin, precedes, same_headline
+from bot import lazily
 
-__all__ = (
+if TYPE_CHECKING:
+    from bot.deduplication.copies import MAX_CHARACTERS, fingerprint, original, shared
+    from bot.deduplication.origins import base, origin, precedes, same_headline
+
+__all__ = [
     "MAX_CHARACTERS",
     "base",
     "fingerprint",
@@ -14,4 +17,10 @@ __all__ = (
     "precedes",
     "same_headline",
     "shared",
+]
+
+__getattr__ = lazily.parts_of(
+    __name__,
+    copies="MAX_CHARACTERS fingerprint original shared",
+    origins="base origin precedes same_headline",
 )

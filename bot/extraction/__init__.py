@@ -4,8 +4,9 @@
 `without_page` make the article out of what its feed and its page say.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from bot import lazily
 
 if TYPE_CHECKING:
     from bot.extraction.gathered import is_wrapped
@@ -27,24 +28,11 @@ __all__ = [
     "without_page",
 ]
 
-_PARTS = {
-    "is_wrapped": "gathered",
-    "plain": "markup",
-    "article_from": "merging",
-    "articles_from": "merging",
-    "wants_page": "merging",
-    "with_page": "merging",
-    "without_page": "merging",
-    "is_heavy": "page",
-    "read": "page",
-    "read_text": "plaintext",
-}
-
-
-def __getattr__(name: str) -> object:
-    """A part is imported when it is first asked for: a poll that finds nothing new asks for none (30 ms)."""
-    if name not in _PARTS:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    part: object = getattr(import_module(f"{__name__}.{_PARTS[name]}"), name)
-    globals()[name] = part  # asked for once
-    return part
+__getattr__ = lazily.parts_of(
+    __name__,
+    gathered="is_wrapped",
+    markup="plain",
+    merging="article_from articles_from wants_page with_page without_page",
+    page="is_heavy read",
+    plaintext="read_text",
+)

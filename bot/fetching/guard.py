@@ -76,8 +76,8 @@ class Guard:
 
     def _is_listed(self, address: Address, port: int) -> bool:
         forms = [form for form in (address, _embedded(address)) if form]
-        return any((str(form), port) in self._pairs for form in forms) or any(
-            form in network for form in forms for network in self._networks
+        return any(form in network for form in forms for network in self._networks) or any(
+            (str(form), port) in self._pairs for form in forms
         )
 
 

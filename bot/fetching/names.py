@@ -113,6 +113,7 @@ def _looked_up(host: str) -> list[Address] | str:
     return list(dict.fromkeys(parsed(str(answer[4][0])) for answer in answers)) or "no address"
 
 
+@lru_cache(maxsize=_NAMES_KEPT)
 def parsed(text: str) -> Address:
     """Return the address, without the zone that it may be in (fe80::1%eth0)."""
     return ip_address(text.partition("%")[0])

@@ -75,6 +75,8 @@ def _with_credentials(url: str, *, of: str) -> str:
 
 
 def _without_credentials(url: str) -> str:
+    if "@" not in url:
+        return url
     parts = urlsplit(url)
     return urlunsplit(_at(parts, parts.netloc.rpartition("@")[2])) if "@" in parts.netloc else url
 

@@ -7,13 +7,15 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
-from protego import Protego
-
 from bot.errors import FetchError
 from bot.model import Failure, Request, Response
+
+if TYPE_CHECKING:
+    from protego import Protego
 
 _KEPT_FOR_SECONDS = 24 * 3600.0
 _FAILURE_KEPT_FOR_SECONDS = 3600.0
@@ -72,5 +74,7 @@ class Robots:
             if error.status_code is not None and 400 <= error.status_code < 500:
                 return _Rules(None, now + _KEPT_FOR_SECONDS)
             return _Rules(error, now + _FAILURE_KEPT_FOR_SECONDS)
+        from protego import Protego  # noqa: PLC0415  # 2 ms that only those pay who read pages
+
         text = response.body[:_LARGEST_BYTES].decode("utf-8-sig", "replace")
         return _Rules(Protego.parse(text), now + _KEPT_FOR_SECONDS)

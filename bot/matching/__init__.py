@@ -1,10 +1,15 @@
 """Watch-list → matches: where the names of keywords stand in an article, and the words that prove it."""
 
+from typing import TYPE_CHECKING
+
+from bot import lazily
 from bot.lexicon import needs_of
-from bot.matching.expanding import expand
-from bot.matching.explaining import Explanation, Step, explain
-from bot.matching.finding import Matcher, compile, find, find_all, spellings  # noqa: A004  # it reads as matching.compile
-from bot.matching.wording import occurs
+
+if TYPE_CHECKING:
+    from bot.matching.expanding import expand
+    from bot.matching.explaining import Explanation, Step, explain
+    from bot.matching.finding import Matcher, compile, find, find_all, spellings  # noqa: A004  # it reads as matching.compile
+    from bot.matching.wording import occurs
 
 __all__ = [
     "Explanation",
@@ -19,3 +24,11 @@ __all__ = [
     "occurs",
     "spellings",
 ]
+
+__getattr__ = lazily.parts_of(
+    __name__,
+    expanding="expand",
+    explaining="Explanation Step explain",
+    finding="Matcher compile find find_all spellings",
+    wording="occurs",
+)

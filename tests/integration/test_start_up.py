@@ -21,7 +21,8 @@ LIBRARIES = {
 FOR_NEWS_OR_MESSAGES = {
     "aiosmtpd", "aiosmtplib", "alembic", "apscheduler", "babel", "bs4", "css_inline", "feedparser", "jinja2",
     "psycopg", "pygments", "rich", "starlette", "structlog", "trafilatura", "uvicorn",
-    "bot.extraction.page", "bot.rendering", "bot.web", "notifiers.email", "sqlalchemy.dialects.postgresql",
+    "bot.claims.extracting", "bot.clustering.placing", "bot.deduplication.copies", "bot.extraction.page",
+    "bot.matching.finding", "bot.rendering", "bot.web", "notifiers.email", "sqlalchemy.dialects.postgresql",
 }  # fmt: skip
 """What only a new entry, a page, a due message or `run` needs."""
 
