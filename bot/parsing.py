@@ -6,7 +6,7 @@ import hashlib
 import html
 import re
 import string
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -164,17 +164,17 @@ class _Known:
     """The known entries by address, and by what tells apart those that share one; the eldest speaks."""
 
     def __init__(self, known: Sequence[KnownEntry]) -> None:
-        self._by_address: defaultdict[str, list[KnownEntry]] = defaultdict(list)
+        self._by_address: dict[str, list[KnownEntry]] = {}
         self._by_identity: dict[_Identity, KnownEntry] = {}
         for entry in sorted(known, key=lambda entry: entry.id):
-            self._by_address[entry.url].append(entry)
+            self._by_address.setdefault(entry.url, []).append(entry)
             self._by_identity.setdefault(_identity(entry.url, entry.guid, entry.title), entry)
 
     def count(self, address: str) -> int:
-        return len(self._by_address[address])
+        return len(self._by_address.get(address, ()))
 
     def at(self, address: str) -> KnownEntry | None:
-        return next(iter(self._by_address[address]), None)
+        return next(iter(self._by_address.get(address, ())), None)
 
     def alike(self, address: str, entry: Entry) -> KnownEntry | None:
         return self._by_identity.get(_identity(address, entry.id, entry.title))
@@ -223,8 +223,11 @@ def _urn(*parts: str) -> str:
 def _letters(text: str) -> bytes:
     if not text:
         return b""
-    text = _TAG.sub("", text) if "<" in text else text
-    return html.unescape(text).encode("utf-8", "replace").translate(None, _WHITE)
+    if "<" in text:
+        text = _TAG.sub("", text)
+    if "&" in text:
+        text = html.unescape(text)
+    return text.encode("utf-8", "replace").translate(None, _WHITE)
 
 
 def _hash(text: str) -> str:

@@ -268,6 +268,7 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
 
 # Language
 
+_LATIN = re.compile("[A-Za-z]")
 _LATIN_BYTES = bytes([*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xC3, 0xCA)])
 _CYRILLIC_BYTES = bytes(range(0xD0, 0xD4))
 _FIRST_BYTES = bytes([*range(0xCA, 0xD0), *range(0xD4, 0xE2), *range(0xE3, 0xEF), *range(0xF0, 0xF5)])
@@ -290,17 +291,22 @@ _WRITTEN_IN |= dict.fromkeys(
     ("ur", "ar", "fa", "zh", "ja", "ko", "bn", "ta", "te", "kn", "ml", "gu", "pa"), "other"
 )
 _STOP_WORDS = {
-    "en": _set(
-        "the of and to in is for that with on was as by at from has have will its be are not this were"
-    ),
-    "de": _set("der die das und ist nicht mit von zu den dem ein eine auf für im sich des auch"),
-    "fr": _set("le la les des et est une un du dans pour que qui sur avec pas au par ce"),
-    "es": _set("el la los las de y que en un una por con para del se su es como"),
-    "hi": _set("के में की है और से का को ने हैं पर कि यह एक भी लिए था इस कर हो"),
-    "mr": _set("आहे आणि च्या मध्ये नाही आहेत ते या हे होते केले साठी असे झाले"),
-    "ne": _set("छ र को मा ले हुन् गरेको छन् पनि लाई भएको थियो"),
+    "latin": {
+        "en": _set(
+            "the of and to in is for that with on was as by at from has have will its be are not this were"
+        ),
+        "de": _set("der die das und ist nicht mit von zu den dem ein eine auf für im sich des auch"),
+        "fr": _set("le la les des et est une un du dans pour que qui sur avec pas au par ce"),
+        "es": _set("el la los las de y que en un una por con para del se su es como"),
+    },
+    "devanagari": {
+        "hi": _set("के में की है और से का को ने हैं पर कि यह एक भी लिए था इस कर हो"),
+        "mr": _set("आहे आणि च्या मध्ये नाही आहेत ते या हे होते केले साठी असे झाले"),
+        "ne": _set("छ र को मा ले हुन् गरेको छन् पनि लाई भएको थियो"),
+    },
 }
-_NOT_RUSSIAN = re.compile("[іїєґўјљњћђџѓќѕәғқңөұүһ]")
+_OF_ANY = {script: frozenset[str]().union(*words.values()) for script, words in _STOP_WORDS.items()}
+_NOT_RUSSIAN = re.compile("[іїєґўјљњћђџѓќѕәғқңөұүһІЇЄҐЎЈЉЊЋЂЏЃЌЅӘҒҚҢӨҰҮҺ]")
 _SAMPLE = 500
 _BEGINNING = 250
 
@@ -324,6 +330,8 @@ def _script(sample: str) -> str:
     Letters are counted as UTF-8: each Cyrillic one begins with D0 to D3, each Devanagari one with E0 A4 or
     E0 A5. Signs that only stand between words (E2) are no letters, whatever else is not ASCII is another's.
     """
+    if sample.isascii():
+        return "latin" if _LATIN.search(sample) else ""
     raw = sample.encode("utf-8", "surrogatepass")
     counts = dict[str, int]()
     for script, count in _COUNTS.items():
@@ -338,13 +346,11 @@ def _script(sample: str) -> str:
 def _by_words(sample: str, script: str) -> str | None:
     """The language that a text's letters and commonest words give away."""
     if script == "cyrillic":
-        foreign = len(_NOT_RUSSIAN.findall(sample.lower()))
+        foreign = len(_NOT_RUSSIAN.findall(sample))
         return None if foreign and foreign * 50 > len(sample.split()) else "ru"
-    known = {"latin": ("en", "de", "fr", "es"), "devanagari": ("hi", "mr", "ne")}.get(script, ())
+    known = _STOP_WORDS.get(script, {})
     for beginning in (sample[:_BEGINNING], sample) if known else ():
-        found = set(beginning.lower().split())
-        votes = [len(_STOP_WORDS[name] & found) for name in known]
-        if any(votes):
-            best = known[votes.index(max(votes))]
+        if found := _OF_ANY[script].intersection(beginning.lower().split()):
+            best = max(known, key=lambda name: len(known[name] & found))
             return best if best in {"en", "hi"} else None
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, literal, select, update
@@ -85,6 +86,19 @@ _ADD_ENTRIES = insert(entries).inline()
 _UPDATE_ENTRY = update(entries).where(entries.c.id == bindparam("entry_id"))
 _WAIT = update(entries).where(entries.c.article_id == bindparam("of_article"))
 
+_REPLACED = (
+    *("url", "title", "author", "published", "updated", "site", "language", "text", "text_from", "note"),
+    *("source", "side", "base", "gathers"),
+)
+"""What a new version of an article replaces."""
+
+_COPIED = {
+    name: attrgetter(name)
+    for name in (*_REPLACED, "address", "first_seen", "origin")
+    if name not in ("text_from", "side")
+}
+"""What is stored of an article as it is."""
+
 _FORGET_MATCHES = delete(matches).where(matches.c.article_id == bindparam("of_article"))
 _ADD_MATCHES = insert(matches).inline()
 _MATCHES = select(matches).where(matches.c.article_id == bindparam("of_article")).order_by(matches.c.position)
@@ -150,46 +164,51 @@ class Articles:
 
     def add(self, article: Article, *, waiting: bool) -> ArticleId:
         """Store a new article; `waiting` where its page is still to be fetched."""
-        values = _row(article, digest(article.address), waiting=waiting)
+        values = _values(article) | {"address_key": digest(article.address), "waiting": waiting}
         return ArticleId(_id(self._connection.execute(_ADD, values).inserted_primary_key))
 
     def add_all(self, news: Sequence[tuple[Article, bool]]) -> list[ArticleId]:
         """Store new articles, each with whether its page is still to be fetched; a stored one is left."""
-        keyed = [(article, digest(article.address), waiting) for article, waiting in news]
-        rows = [_row(article, key, waiting=waiting) for article, key, waiting in keyed]
-        bulk.write(self._connection, _BRING, rows, unless_there="address_key")
-        found = bulk.read(self._connection, _IDS, articles.c.address_key, [key for _, key, _ in keyed])
+        keys = self._bring([article for article, _ in news], [waiting for _, waiting in news])
+        found = bulk.read(self._connection, _IDS, articles.c.address_key, keys)
         ids = {bytes(key): ArticleId(article_id) for key, article_id in found}
-        return [ids[key] for _, key, _ in keyed]
+        return [ids[key] for key in keys]
 
     def add_entries(
         self, news: Sequence[tuple[FeedId, Arrival, ArticleId, bool]], *, first_seen: datetime
     ) -> None:
         """Store new entries of feeds, each with whether its article waits for its page."""
-        rows = [
-            {**_entry_row(feed_id, arrival), "article_id": article_id, "waiting": waiting}
-            | {"first_seen": first_seen}
-            for feed_id, arrival, article_id, waiting in news
-        ]
-        bulk.write(self._connection, _ADD_ENTRIES, rows)
-        self._added.update(feed_id for feed_id, _, _, _ in news)
+        if news:
+            feeds, arrivals, article_ids, waiting = zip(*news, strict=True)
+            columns = _entry_columns(feeds, arrivals)
+            columns |= {"article_id": article_ids, "waiting": waiting, "first_seen": [first_seen] * len(news)}
+            bulk.write_columns(self._connection, _ADD_ENTRIES, columns)
+            self._added.update(feeds)
 
     def bring(self, news: Sequence[tuple[FeedId, Arrival, Article]]) -> None:
         """Store new entries that wait for no page, with articles; a stored article is only linked to."""
-        keyed = [(feed_id, arrival, article, digest(article.address)) for feed_id, arrival, article in news]
-        rows = [_row(article, key) for _, _, article, key in keyed]
-        bulk.write(self._connection, _BRING, rows, unless_there="address_key")
-        links = [
-            {**_entry_row(feed_id, arrival), "first_seen": article.first_seen, "key": key, "waiting": False}
-            for feed_id, arrival, article, key in keyed
-        ]
-        bulk.write(self._connection, _LINK, links)
-        self._added.update(feed_id for feed_id, _, _ in news)
+        if news:
+            feeds, arrivals, brought = zip(*news, strict=True)
+            waiting = [False] * len(news)
+            columns = _entry_columns(feeds, arrivals)
+            columns |= {"first_seen": [article.first_seen for article in brought]}
+            columns |= {"key": self._bring(brought, waiting), "waiting": waiting}
+            bulk.write_columns(self._connection, _LINK, columns)
+            self._added.update(feeds)
+
+    def _bring(self, news: Sequence[Article], waiting: Sequence[bool]) -> list[bytes]:
+        """Store new articles, but those that are stored; return the keys of all."""
+        keys = [digest(article.address) for article in news]
+        if news:
+            columns = _columns(news) | {"address_key": keys, "waiting": waiting}
+            bulk.write_columns(self._connection, _BRING, columns, unless_there="address_key")
+        return keys
 
     def revise(self, article_id: ArticleId, article: Article, *, now: datetime, waiting: bool) -> None:
         """Replace title, text and metadata; where title or text differ, keep the old as a version."""
         before = self._connection.execute(_CURRENT, {"article_id": article_id}).one()
-        values = _written(article) | {"article_id": article_id, "waiting": waiting}
+        replaced = {name: value for name, value in _values(article).items() if name in _REPLACED}
+        values = replaced | {"article_id": article_id, "waiting": waiting}
         if (before.title, before.text) != (clean(article.title), clean(article.text)):
             self._keep_version(article_id, before)
             self._connection.execute(_UNREAD, {"of_article": article_id})
@@ -202,7 +221,7 @@ class Articles:
         self, feed_id: FeedId, arrival: Arrival, *, article_id: ArticleId, first_seen: datetime
     ) -> EntryId:
         """Store a new entry of a feed."""
-        values = _entry_row(feed_id, arrival) | {
+        values = {name: one for name, [one] in _entry_columns([feed_id], [arrival]).items()} | {
             "article_id": article_id,
             "of_article": article_id,
             "first_seen": first_seen,
@@ -298,50 +317,33 @@ def match(row: AnyRow) -> Match:
     )
 
 
-def _written(article: Article) -> dict[str, object]:
-    """What a new version of an article replaces."""
-    return {
-        "url": article.url,
-        "title": article.title,
-        "author": article.author,
-        "published": article.published,
-        "updated": article.updated,
-        "site": article.site,
-        "language": article.language,
-        "text": article.text,
-        "text_from": article.text_from.value,
-        "note": article.note,
-        "source": article.source,
-        "side": article.side and article.side.value,
-        "base": article.base,
-        "gathers": article.gathers,
+def _values(article: Article) -> dict[str, object]:
+    """`_columns` of one."""
+    return {name: one for name, [one] in _columns([article]).items()}
+
+
+def _columns(news: Sequence[Article]) -> dict[str, Sequence[object]]:
+    """New articles, but for their keys and whether they wait for their page."""
+    copied = {name: list(map(value, news)) for name, value in _COPIED.items()}
+    return copied | {
+        "text_seen": copied["first_seen"],
+        "text_from": [article.text_from.value for article in news],
+        "side": [article.side and article.side.value for article in news],
     }
 
 
-def _row(article: Article, key: bytes, *, waiting: bool = False) -> dict[str, object]:
-    """A new article."""
-    return _written(article) | {
-        "address_key": key,
-        "address": article.address,
-        "first_seen": article.first_seen,
-        "text_seen": article.first_seen,
-        "origin": article.origin,
-        "waiting": waiting,
-    }
-
-
-def _entry_row(feed_id: FeedId, arrival: Arrival) -> dict[str, object]:
-    """A new entry, but for its article and when it was first seen."""
-    entry = arrival.entry
+def _entry_columns(feeds: Sequence[FeedId], arrivals: Sequence[Arrival]) -> dict[str, Sequence[object]]:
+    """New entries, but for their articles and when they were first seen."""
+    listed = [arrival.entry for arrival in arrivals]
     return {
-        "feed_id": feed_id,
-        "url_key": digest(arrival.url) if arrival.url else None,
-        "guid_key": digest(entry.id) if entry.id else None,
-        "published": entry.published,
-        "fingerprint": arrival.fingerprint,
-        "url": arrival.url,
-        "guid": entry.id,
-        "title": entry.title,
+        "feed_id": feeds,
+        "url_key": [digest(arrival.url) if arrival.url else None for arrival in arrivals],
+        "guid_key": [digest(entry.id) if entry.id else None for entry in listed],
+        "published": [entry.published for entry in listed],
+        "fingerprint": [arrival.fingerprint for arrival in arrivals],
+        "url": [arrival.url for arrival in arrivals],
+        "guid": [entry.id for entry in listed],
+        "title": [entry.title for entry in listed],
     }
 
 

@@ -19,6 +19,9 @@ from storage.columns import AnyRow, chunks, clean
 Row: TypeAlias = Mapping[str, object]
 """Values by the names of the statement's parameters: texts, moments, durations, numbers and bytes."""
 
+Columns: TypeAlias = Mapping[str, Sequence[Any]]
+"""The same for many rows: the values of each name in their order."""
+
 MOST_PARAMETERS = 999
 """Of one statement on SQLite of any age. As many rows as that allows go into one: its driver hands the
 interpreter over to other threads at each step of the database, and waits to get it back."""
@@ -34,13 +37,20 @@ def write(
     unless_there: str | None = None,
 ) -> None:
     """Write the rows, all of which have the same names; none whose value of `unless_there` exists."""
-    if not rows:
-        return
-    order, sql = _compiled(statement, connection.dialect, tuple(rows[0]))
+    if rows:
+        columns = {name: [row[name] for row in rows] for name in rows[0]}
+        write_columns(connection, statement, columns, unless_there=unless_there)
+
+
+def write_columns(
+    connection: Connection, statement: Insert | Update, columns: Columns, *, unless_there: str | None = None
+) -> None:
+    """`write` for at least one row, given as the values of each name."""
+    order, sql = _compiled(statement, connection.dialect, tuple(columns))
     if unless_there:
         sql = f"{sql} ON CONFLICT ({unless_there}) DO NOTHING"
     kinds = _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL
-    values = list(zip(*(_ready([row[name] for row in rows], kinds) for name in order), strict=True))
+    values = list(zip(*(_ready(columns[name], kinds) for name in order), strict=True))
     if not connection.dialect.positional:
         connection.exec_driver_sql(sql, [dict(zip(order, row, strict=True)) for row in values])
     elif isinstance(statement, Insert):
@@ -94,7 +104,7 @@ def _rows(connection: Connection, sql: str, values: Sequence[int | bytes]) -> Se
         cursor.close()
 
 
-def _ready(values: list[Any], kinds: _Ready) -> Sequence[object]:
+def _ready(values: Sequence[Any], kinds: _Ready) -> Sequence[object]:
     """The values of one column as the driver takes them: most columns as they are, looked over at once."""
     found = set(map(type, values))
     if found == {str} and clean(joined := "".join(values)) is joined:

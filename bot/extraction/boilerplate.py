@@ -88,7 +88,7 @@ def clean(lines: Iterable[str]) -> list[str]:
 def own(paragraphs: Iterable[str]) -> list[str]:
     """`clean` for paragraphs whose spaces are collapsed already."""
     found = [line for line in paragraphs if line and not is_boilerplate(line)]
-    if any("{{" in line for line in found):
+    if "{{" in "\n".join(found):
         found = [" ".join(_TEMPLATE.sub("", line).split()) for line in found]
     return [line for line in found if line]
 

@@ -58,15 +58,22 @@ def paragraphs(written: str) -> list[str]:
     """Return the paragraphs of a piece of HTML, none of them empty, entities decoded, spaces collapsed."""
     if not written:
         return []
-    tidy = [_collapsed(piece) for piece in _blocks(usable(written[:LARGEST_PIECE]))]
+    written = written[:LARGEST_PIECE]
+    if "<" not in written and "&" not in written and _is_tidy(written):  # as most are
+        tidy = [written.strip()]
+    else:
+        tidy = [_collapsed(piece) for piece in _blocks(usable(written))]
     return [piece for piece in tidy if piece]
 
 
 def _collapsed(text: str) -> str:
     """The text without white space around it, and with one space for each run of it inside."""
-    if "  " not in text and text.isprintable():  # no white space but single spaces
-        return text.strip()
-    return " ".join(text.split())
+    return text.strip() if _is_tidy(text) else " ".join(text.split())
+
+
+def _is_tidy(text: str) -> bool:
+    """Whether there is no white space in it but single spaces."""
+    return "  " not in text and text.isprintable()
 
 
 def _blocks(written: str) -> list[str]:
