@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, Text, cast, func, insert, literal_column, select
 
@@ -12,7 +12,7 @@ from storage import bulk
 from storage.columns import number
 from storage.tables import terms
 
-_ANY_TERM = number("")
+_ANY_TERM = ""
 """Stands in every document: its row counts them."""
 
 _ASKED = select(
@@ -20,6 +20,7 @@ _ASKED = select(
         cast(terms.c.term, Text) + literal_column("' '") + cast(terms.c.documents, Text), " "
     )
 )
+_TERM = terms.c.term
 _COUNT = insert(terms).inline()
 _ADD = "(term) DO UPDATE SET documents = terms.documents + excluded.documents"
 
@@ -33,42 +34,41 @@ class Counts:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._more: Counter[int] = Counter()
-        self._stored: dict[int, int | None] = {}
+        self._more: Counter[str] = Counter()
+        self._stored: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
 
     def load(self, terms: Iterable[str]) -> None:
-        """Read all counts at once that will be asked for."""
-        self._load({_ANY_TERM, *map(number, terms)})
+        """Learn how often the terms are counted in the archive, of all that were not asked for before."""
+        missing = {*terms, _ANY_TERM}.difference(self._stored)
+        if not missing:
+            return
+        self._stored.update(dict.fromkeys(missing, 0))
+        self._numbers.update((term, number(term)) for term in missing)
+        asked = {self._numbers[term]: term for term in missing}
+        for (listed,) in bulk.read(self._connection, _ASKED, _TERM, sorted(asked)):
+            found = map(int, (listed or "").split())
+            self._stored.update((asked[key], count) for key, count in zip(found, found, strict=False))
 
-    def of(self, terms: Sequence[str]) -> Frequencies:
+    def of(self, terms: Collection[str]) -> Frequencies:
         """In how many filed articles each term stands."""
-        asked = {number(term): term for term in terms}
-        self._load([*asked, _ANY_TERM])
+        self.load(terms)
         stored, more = self._stored, self._more.get
-        return Frequencies(
-            documents=(stored[_ANY_TERM] or 0) + more(_ANY_TERM, 0),
-            terms={
-                term: count for key, term in asked.items() if (count := (stored[key] or 0) + more(key, 0))
-            },
-        )
+        counts = {term: count for term in terms if (count := stored[term] + more(term, 0))}
+        return Frequencies(documents=stored[_ANY_TERM] + more(_ANY_TERM, 0), terms=counts)
 
     def add(self, terms: Iterable[str]) -> None:
         """Count an article with these terms."""
-        self._more.update({_ANY_TERM, *map(number, terms)})
+        self._more.update({*terms, _ANY_TERM})
 
     def remove(self, terms: Iterable[str]) -> None:
         """Count such an article no longer."""
-        self._more.subtract({_ANY_TERM, *map(number, terms)})
+        self._more.subtract({*terms, _ANY_TERM})
 
     def settle(self) -> None:
         """Write the counts that changed; the last act of a writing transaction."""
-        changed = [(term, more) for term, more in sorted(self._more.items()) if more]
-        bulk.put(self._connection, _COUNT, ("term", "documents"), changed, if_there=_ADD)
-
-    def _load(self, asked: Iterable[int]) -> None:
-        """Learn how often the terms are counted in the archive; None for those that are not."""
-        missing = sorted(term for term in asked if term not in self._stored)
-        self._stored.update(dict.fromkeys(missing))
-        for (listed,) in bulk.read(self._connection, _ASKED, terms.c.term, missing):
-            found = map(int, (listed or "").split())
-            self._stored.update(zip(found, found, strict=False))
+        changed: Counter[int] = Counter()
+        for term, more in self._more.items():
+            changed[self._numbers.get(term) or number(term)] += more
+        rows = sorted((key, more) for key, more in changed.items() if more)
+        bulk.put(self._connection, _COUNT, ("term", "documents"), rows, if_there=_ADD)

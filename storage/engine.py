@@ -98,8 +98,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     mode = connection.get_execution_options().get("defwatch_mode", "reading")
-    connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if mode == 'reading' else 'OFF'}")
-    connection.exec_driver_sql(f"PRAGMA foreign_keys = {'OFF' if mode == 'upgrading' else 'ON'}")
+    if connection.info.get("mode") != mode:  # a PRAGMA makes SQLite prepare every statement anew
+        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if mode == 'reading' else 'OFF'}")
+        connection.exec_driver_sql(f"PRAGMA foreign_keys = {'OFF' if mode == 'upgrading' else 'ON'}")
+        connection.info["mode"] = mode
     connection.exec_driver_sql("BEGIN" if mode == "reading" else "BEGIN IMMEDIATE")
 
 

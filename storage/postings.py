@@ -7,12 +7,10 @@ NEWEST articles of a fortnight: what stands in more of them tells none apart, an
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from heapq import nlargest
-from itertools import chain
 from math import exp
 
 from sqlalchemy import Connection, Text, bindparam, cast, func, insert, literal_column, select
@@ -56,12 +54,10 @@ class Postings:
         """Read all lists at once that those sketches will be looked up in."""
         reach = within // timedelta(minutes=1)
         self._load(
-            {
-                _slot(fortnight, key)
-                for sketch in sketches
-                for fortnight in self._fortnights(_minute(sketch), reach)
-                for key in _keys(sketch)
-            }
+            slot
+            for sketch in sketches
+            for fortnight in self._fortnights(_minute(sketch), reach)
+            for slot in _slots(fortnight, _keys(sketch))
         )
 
     def alike(
@@ -81,17 +77,19 @@ class Postings:
         fades = fading / timedelta(minutes=1)
         found: list[tuple[float, int]] = []
         fortnights = self._fortnights(at, reach)
-        self._load({_slot(fortnight, key) for fortnight in fortnights for key in (*events, *copies)})
+        self._load(slot for fortnight in fortnights for slot in _slots(fortnight, (*events, *copies)))
         for fortnight in fortnights:
             told = self._shared(fortnight, counts)
             copied = self._shared(fortnight, [(key, 1.0) for key in copies])
             is_timeless = fortnight == _UNDATED or not sketch.dated
-            for posting in told | copied:
+            for posting, near in (dict.fromkeys(copied, 0.0) | told).items():
+                same = copied.get(posting, 0.0)
+                if near + same < least:  # nor is it more when it has faded
+                    continue
                 later = (posting >> _ID_BITS) - at
                 if later < -reach or (later > reach and fortnight != _UNDATED):
                     continue
-                faded = 1.0 if is_timeless else exp(-abs(later) / fades)
-                count = told.get(posting, 0.0) * faded + copied.get(posting, 0.0)
+                count = near * (1.0 if is_timeless else exp(-abs(later) / fades)) + same
                 if count >= least:
                     found.append((count, posting))
         return [ArticleId(_LAST_ID - (posting & _LAST_ID)) for _, posting in nlargest(limit, found)]
@@ -104,7 +102,9 @@ class Postings:
             self._empty[slots[0] >> _KEY_BITS] = False
         self._load(slots)
         for slot in slots:
-            self._lists[slot] = [*self._lists[slot][1 - NEWEST :], posting]
+            listed = self._lists[slot]
+            listed.append(posting)
+            del listed[:-NEWEST]
         self._changed.update(slots)
 
     def remove(self, article_id: ArticleId, sketch: Sketch) -> None:
@@ -124,10 +124,11 @@ class Postings:
 
     def _shared(self, fortnight: int, counts: Sequence[tuple[int, float]]) -> dict[int, float]:
         """What is listed under the keys in a fortnight, with what its keys count together."""
-        shared: defaultdict[int, float] = defaultdict(float)
+        shared: dict[int, float] = {}
+        lists, before, first = self._lists, shared.get, _slot(fortnight, 0)
         for key, count in counts:
-            for posting in self._lists[_slot(fortnight, key)]:
-                shared[posting] += count
+            for posting in lists[first + (key & _LAST_KEY)]:
+                shared[posting] = before(posting, 0.0) + count
         return shared
 
     def _fortnights(self, at: int, reach: int) -> list[int]:
@@ -155,7 +156,7 @@ class Postings:
         return self._empty[fortnight]
 
     def _load(self, slots: Iterable[int]) -> None:
-        missing = sorted(slot for slot in slots if slot not in self._lists)
+        missing = sorted(set(slots).difference(self._lists))
         self._lists.update((slot, []) for slot in missing)
         for (lists,) in bulk.read(self._connection, _LISTS, postings.c.slot, missing):
             for line in (lists or "").splitlines():
@@ -179,11 +180,17 @@ def _slot(fortnight: int, key: int) -> int:
 def _own(sketch: Sketch) -> list[int]:
     """The slots in which a sketch stands."""
     fortnight = _minute(sketch) // _FORTNIGHT if sketch.dated else _UNDATED
-    return [_slot(fortnight, key) for key in _keys(sketch)]
+    return _slots(fortnight, _keys(sketch))
 
 
-def _keys(sketch: Sketch) -> Iterator[int]:
-    return chain(*_numbers(sketch.signature.keys, sketch.fingerprint.keys))
+def _slots(fortnight: int, keys: Iterable[int]) -> list[int]:
+    first = _slot(fortnight, 0)
+    return [first + (key & _LAST_KEY) for key in keys]
+
+
+def _keys(sketch: Sketch) -> list[int]:
+    events, copies = _numbers(sketch.signature.keys, sketch.fingerprint.keys)
+    return [*events, *copies]
 
 
 @lru_cache(maxsize=256)

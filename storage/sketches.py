@@ -27,10 +27,13 @@ class _Kept:
 
     def get(self, body: bytes) -> Sketch | None:
         """The sketch of those bytes, if it is kept."""
-        return self._sketches.get(body)
+        with self._lock:
+            if sketch := self._sketches.get(body):
+                self._sketches.move_to_end(body)
+            return sketch
 
     def add(self, body: bytes, sketch: Sketch) -> None:
-        """Keep a sketch in place of the one that was kept longest."""
+        """Keep a sketch in place of the one that was not asked for longest."""
         with self._lock:
             self._sketches[body] = sketch
             if len(self._sketches) > KEPT:

@@ -63,6 +63,9 @@ _PRINTED = select(
 ).where(articles.c.story_id.in_(bindparam("asked", expanding=True)))
 _MERGED = select(stories.c.id, stories.c.merged_into).where(stories.c.id == bindparam("story_id"))
 
+NEAR = 256
+"""How many articles that others were compared with are kept as they are, in one transaction."""
+
 
 def _newest(since: datetime) -> Select[tuple[int]]:
     """The stories that gained an article since then, the newest first."""
@@ -85,6 +88,7 @@ class Stories:
         self._counts = Counts(connection)
         self._expected: set[ArticleId] = set()
         self._filed: dict[ArticleId, Candidate] = {}
+        self._near: dict[ArticleId, Candidate] = {}
         self._places: list[bulk.Row] = []
         self._free: list[StoryId] = []
         self._opened: list[bulk.Row] = []
@@ -112,9 +116,13 @@ class Stories:
         found = self._postings.alike(
             sketch, counting=counting, within=within, fading=fading, limit=limit, least=least
         )
-        stored = [article_id for article_id in found if article_id not in self._filed]
-        known = self._filed | candidates.read(self._connection, stored)
-        return [known[article_id] for article_id in found if article_id in known]
+        near = self._near
+        if missing := [one for one in found if one not in near and one not in self._filed]:
+            near.update(candidates.read(self._connection, missing))
+        known = [self._filed.get(article_id) or near.get(article_id) for article_id in found]
+        if len(near) > NEAR:
+            near.clear()
+        return [candidate for candidate in known if candidate]
 
     def frequencies(self, terms: Sequence[str]) -> Frequencies:
         """In how many filed articles each term stands."""
@@ -137,6 +145,7 @@ class Stories:
         """
         if article_id not in self._expected:
             self._write()
+            self._near.clear()
             before = self._connection.execute(_BEFORE, {"article_id": article_id}).one()
             self._erase(article_id, before)
             if before.story_id is not None:
@@ -159,6 +168,7 @@ class Stories:
     def lead(self, article_id: ArticleId, *, over: ArticleId) -> None:
         """Make an article the original of `over` and of all its copies."""
         self._write()
+        self._near.clear()
         copies = update(articles).where((articles.c.duplicate_of == over) | (articles.c.id == over))
         self._connection.execute(copies.values(duplicate_of=article_id))
         original = update(articles).where(articles.c.id == article_id)
@@ -257,6 +267,7 @@ class Stories:
         """
         self._write()
         self._into.clear()
+        self._near.clear()
         regrouping.move(self._connection, places, reasons=reasons)
         for story_id, (into, reason) in (ended or {}).items():
             regrouping.end(self._connection, story_id, into=into, reason=reason)
@@ -296,6 +307,7 @@ class Stories:
         bulk.write(self._connection, _GAIN, gained)
         self._opened.clear()
         self._following.clear()
+        self._near.update(self._filed)
         self._filed.clear()
         self._places.clear()
         self._gaining.clear()

@@ -30,6 +30,7 @@ PRIOR_ARTICLES = 300  # articles that the table of common words is worth
 RAREST = 1.8  # no term weighs more than this beside what the table says
 LARGE = 100  # a smaller number counts what many reports count: people, days, years of age
 YEARS = range(1900, 2100)
+_FADES = timedelta(days=DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Comparison:
         theirs = other.signature.terms
         score = self._alike_across(theirs) if across else self._alike_within(theirs)
         dated = self._sketch.dated and other.dated
-        apart = abs(self._sketch.at - other.at) / timedelta(days=DAYS) if dated else 0.0
+        apart = abs(self._sketch.at - other.at) / _FADES if dated else 0.0
         if score < FAINT:
             return Alike(candidate, score * math.exp(-apart))
         against = dict(self._against(told, theirs, across=across))
@@ -122,11 +123,11 @@ class Comparison:
         both = theirs.keys() & self._across
         if not both:
             return 0.0
-        dot = sum(self._terms[term] * theirs[term] * rarity[term] ** 2 for term in both)
+        dot = sum([self._terms[term] * theirs[term] * rarity[term] ** 2 for term in both])
         told = [
-            weight * rarity.get(term, self._average)
-            for term, weight in theirs.items()
-            if _known(term).is_neutral
+            theirs[term] * rarity.get(term, self._average)
+            for term in theirs
+            if ":" in term and _known(term).is_neutral
         ]
         return _ratio(dot, self._neutral_length * math.hypot(*told)) * _enough(both)
 
@@ -155,12 +156,12 @@ def _rarities(terms: Iterable[str], frequencies: Frequencies) -> dict[str, float
     The ratio of inverse document frequencies, smoothed by the table: 1.0 for all while the archive is empty.
     """
     total = frequencies.documents + PRIOR_ARTICLES
-    counts = frequencies.terms
+    count, log = frequencies.terms.get, math.log
     rarities = {}
     for term in terms:
         known = _known(term)
-        part = (counts.get(term, 0) + known.expected) / total
-        rarity = -math.log(part if part < 0.99 else 0.99) / known.information
+        part = (count(term, 0) + known.expected) / total
+        rarity = -log(part if part < 0.99 else 0.99) / known.information
         rarities[term] = rarity if rarity < RAREST else RAREST
     return rarities
 
@@ -228,7 +229,7 @@ class _Marks(NamedTuple):
     head: frozenset[str]
 
 
-@lru_cache(maxsize=200)
+@lru_cache(maxsize=400)
 def _by_kind(told: frozenset[str]) -> _Marks:
     """The marks of a signature, which is compared many times."""
     kinds: defaultdict[str, set[str]] = defaultdict(set)

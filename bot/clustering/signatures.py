@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, timedelta
 from functools import lru_cache
@@ -18,7 +18,7 @@ from bot.text import words
 
 NAMES = 0.5  # the part of likeness that names and figures make, where an article has both these and words
 DISTINCTIVE = 0.1  # a term in fewer articles than this part is distinctive
-TELLING = 0.12  # … and one in fewer than this tells what a report is about
+TELLING = -math.log(0.12)  # nats in a term that tells what a report is about
 
 MAX_TITLE, MAX_CHARACTERS, MAX_WORDS, MAX_NAMES = 1_000, 200_000, 20_000, 400
 MAX_TERMS, MAX_KEYS, MAX_HEAD = 240, 26, 16
@@ -97,9 +97,10 @@ def _read(article: Article, told: Sequence[str] | None) -> _Told:
 
 def _weighed(terms: Iterable[tuple[str, float]]) -> dict[str, float]:
     """Each term's weight: by how often and where it stands, and how rare it is on this desk."""
-    weights: defaultdict[str, float] = defaultdict(float)
+    weights: dict[str, float] = {}
+    before = weights.get
     for term, weight in terms:
-        weights[term] += weight
+        weights[term] = before(term, 0.0) + weight
     return {term: math.sqrt(weight) * information(term) for term, weight in weights.items()}
 
 
@@ -125,7 +126,7 @@ def _vector(told: Weights, named: Weights) -> Weights:
 # Terms with their weights: words, names and entities, and what every language writes alike
 
 
-def _words(told: _Told, entities: Sequence[Match], names: Set[str]) -> Iterator[tuple[str, float]]:
+def _words(told: _Told, entities: Sequence[Match], names: Set[str]) -> list[tuple[str, float]]:
     """Words by what they mean; those of well-known names ("Navy", "Moscow") say no more than the names do."""
     known = _parts(match for match in entities if commonness(f"entity:{match.keyword}") >= DISTINCTIVE)
     weights = dict.fromkeys(told.titled, TITLE)
@@ -136,9 +137,8 @@ def _words(told: _Told, entities: Sequence[Match], names: Set[str]) -> Iterator[
     ):
         for word, times in Counter(told.words[first:last]).items():
             weights[word] = weights.get(word, 0.0) + weight * times
-    for word, weight in weights.items():
-        if word not in known and word not in names and (term := _term(word)):
-            yield term, weight
+    own = known | names
+    return [(term, weight) for word, weight in weights.items() if word not in own and (term := _term(word))]
 
 
 def _parts(entities: Iterable[Match]) -> set[str]:
@@ -198,16 +198,16 @@ def _marks(told: _Told) -> Iterator[str]:
     yield from (f"place:{name}" for name in marks.places(told.whole[:LEAD_CHARACTERS]))
 
 
-def _head(told: _Told, entities: Sequence[Match], terms: Weights) -> Iterator[str]:
+def _head(told: _Told, entities: Sequence[Match], terms: Weights) -> list[str]:
     """The heaviest telling terms of the title and the first sentences."""
     first = told.text[:HEAD_CHARACTERS]
     near = {_term(word) for word in (*told.titled, *words(first))}
-    near.update(f"entity:{match.keyword}" for match in entities if _stands_first(match))
+    near.update([f"entity:{match.keyword}" for match in entities if _stands_first(match)])
     for position, word in told.names:
         if position < told.start + HEAD_CHARACTERS:
             near.update(_spellings(word))
-    telling = sorted(term for term in near if term in terms and commonness(term) < TELLING)
-    yield from (f"head:{term}" for term in _heaviest(telling, terms, MAX_HEAD))
+    telling = sorted([term for term in near & terms.keys() if information(term) > TELLING])
+    return [f"head:{term}" for term in _heaviest(telling, terms, MAX_HEAD)]
 
 
 def _stands_first(match: Match) -> bool:
