@@ -21,8 +21,13 @@ _HEDGED = _PROMISES | {
 }
 _DATED = _PROMISES | {Attribute.SESSION_DATE, Attribute.SUMMIT_DATE}
 _APART = frozenset((Attribute.QUANTITY_DELIVERED, Attribute.SESSION_PLACE, Attribute.AGREEMENTS))
-_ESTIMATED = word_set("estimate estimates reckons reckoned pegs pegged оценке оценкам оценивает अनुमान")
+_VALUES = frozenset((Attribute.ESTIMATED_VALUE, Attribute.CONTRACT_VALUE))
+_ESTIMATED = word_set(
+    "estimate estimates reckons reckoned pegs pegged оценке оценкам оценивает оценивается अनुमान"
+)
 _PARTED = 2
+_NOUNS = frozenset(("of", "for"))
+_RELATIVES = frozenset(("which", "who", "whose", "जिसके", "जिसकी", "जिसमें"))
 _STATES = frozenset(("interest", "offered", "talks"))
 
 
@@ -33,7 +38,7 @@ def hedge(draft: Draft, sentence: Sentence, who: str) -> Hedge:
     if draft.attribute in _HEDGED and _is_possible(draft, sentence, bounds):
         return Hedge.MAY
     ahead = draft.attribute in _DATED and (draft.lower is None or not str(draft.upper) <= sentence.day)
-    if draft.attribute is Attribute.ESTIMATED_VALUE and _is_estimated(sentence, bounds):
+    if draft.attribute in _VALUES and _is_estimated(sentence, bounds):
         return Hedge.REPORTED
     done = draft.done or draft.value == "talks"
     if done and who.startswith(("person:", "official:")) and not ahead:
@@ -43,15 +48,26 @@ def hedge(draft: Draft, sentence: Sentence, who: str) -> Hedge:
 
 def _is_possible(draft: Draft, sentence: Sentence, bounds: tuple[int, int]) -> bool:
     """A word for *maybe* in the clause; between a comma and a date it is the date's: *, probably in May*."""
-    for tag in sentence.tagged("hedges", "may", within=bounds):
-        if sentence.key(tag.last) == "नहीं":
-            continue  # not possible before 2028
+    relative = _relative(draft, sentence)
+    for tag in sentence.tagged("hedges", "may", within=relative or bounds):
+        if sentence.key(tag.last) == "नहीं" or sentence.key(tag.last) in _NOUNS:
+            continue  # not possible before 2028, hopes of an early delivery
         comma = max((at for at in range(bounds[0], tag.first) if sentence.key(at) == ","), default=-1)
         parted = comma >= 0 and tag.first - comma <= _PARTED
         ends = next((when.last for when in sentence.dates if 0 <= when.head - tag.last <= 1), 0)
         if not (parted and ends) or comma < draft.first < ends:
             return True
     return False
+
+
+def _relative(draft: Draft, sentence: Sentence) -> tuple[int, int] | None:
+    """The tokens of the relative clause that a draft stands in: *, for which India will pay $4 billion,*."""
+    commas = [place for place, token in enumerate(sentence.tokens) if token.key == ","]
+    first = max((place for place in commas if place < draft.first), default=-1)
+    last = min((place for place in commas if place > draft.first), default=-1)
+    words = (sentence.key(first + 1), sentence.key(first + 2))
+    opens = any(word in _RELATIVES or word.startswith("котор") for word in words)
+    return (first, last) if 0 <= first < last and opens else None
 
 
 def _is_estimated(sentence: Sentence, bounds: tuple[int, int]) -> bool:

@@ -16,13 +16,26 @@ from bot.claims.tenses import tense_near
 from bot.claims.wording import tags
 from bot.claimtypes.base import Tag, Token, When
 
-_YEAR = frozenset(("year", "года", "साल", "वर्ष"))
+_YEAR = frozenset(("year", "year-end", "года", "साल", "वर्ष"))
 _OPENING = frozenset(("months", "weekdays", "days", "years", "recent", "within", "parts", "numbers"))
 _TOMORROW = 6
 """A weekday six days back is rather tomorrow's: it has begun where the outlet is, and not yet in UTC."""
 
 _FIRST_YEAR, _LAST_YEAR = 1950, 2069
 _FISCAL = re.compile(r"fy(\d{2}|\d{4})?$")
+_APRIL = 4
+_FISCAL_YEARS = {
+    "this": 0, "current": 0, "running": 0, "next": 1, "coming": 1,
+    "текущем": 0, "следующем": 1, "मौजूदा": 0, "चालू": 0, "अगले": 1,
+}  # fmt: skip
+_MOVE = 5
+"""How far from two years the verb may stand that moves a date from one to the other."""
+
+_MOVED = (
+    "push", "slip", "mov", "shift", "postpon", "delay", "revis", "extend", "reschedul", "deferr", "put",
+    "перен", "сдвин", "отлож", "отодвин", "сместил",
+)  # fmt: skip
+_MOVED_HINDI = ("बढ़ा", "बढा", "टाल", "टल", "खिसक", "कर")
 _NOT = frozenset(("no", "not", "не", "нет", "never", "none"))
 _BEGAN = re.compile(r"\b(?:began|commenced|started)\b|начал(?:ись|ась|ось)|शुरू हु(?:ई|आ)")
 _ENGLISH_MONTHS = frozenset(("may", "march", "mar", "dec", "jan", "sep"))
@@ -53,6 +66,7 @@ class _Reader(Days):
             for place, token in enumerate(self._tokens)
             if token.key in _YEAR
             or _FISCAL.match(token.key)
+            or token.key in _FISCAL_YEARS
             or (token.key[0].isdecimal() and self._may_open(place, token.key))
         }
         return sorted(digits | {tag.first for tag in tags if tag.kind in _OPENING})
@@ -83,6 +97,12 @@ class _Reader(Days):
         """The year without a number, where its end or beginning is meant: by the end of the year."""
         first = place - (self._key(place - 1) == "the")
         framed = [tag.value for end in (place, first) for tag in self._ends.get(end, ())]
+        if self._key(place) == "year-end":
+            limit = self._key(first - 1) in {"by", "before", "until", "till"}
+            year = self._published.year
+            if limit:
+                return Core(first - 1, place + 1, f"../{year}-12", *months_of(year, 1, 12), "term")
+            return self._slice(place, place + 1, year, *PARTS["end"])
         if self._key(place) not in _YEAR or not any(
             "_" in told or told in {"end", "start", "middle"} for told in framed
         ):
@@ -99,7 +119,10 @@ class _Reader(Days):
         month = self._month_at(place)
         if not month:
             return None
-        year, last = self._year_near(place + 1)
+        if core := self._months(place, month):
+            return core
+        ended = 2 * ((self._key(place + 1), self._key(place + 2)) == ("-", "end"))  # May-end
+        year, last = self._year_near(place + 1 + ended)
         if year and (to := self._month_joined(place)) > month:  # октябре-декабре 2026 года
             return self._slice(place, last, year, month, to)
         if not year:
@@ -107,14 +130,28 @@ class _Reader(Days):
             ambiguous = self._key(place) in _ENGLISH_MONTHS or self._key(place) == "मार्च"
             if ambiguous and not (framed or (place and self._key(place - 1) in {"last", "next", "this"})):
                 return None
-            year, last = self._likely_year(month, place, before), place + 1
+            year, last = self._likely_year(month, place, before), place + 1 + ended
         return Core(place, last, f"{year}-{month:02}", *months_of(year, month, month), "month")
+
+    def _months(self, place: int, month: int) -> Core | None:
+        """October-November 2026, from June to August 2026."""
+        joint = self._key(place + 1)
+        second = self._month_at(place + 2)
+        opened = self._key(place - 1) in {"between", "from", "с"}
+        if second <= month or not (joint == "-" or (opened and joint in {"and", "to", "по", "до"})):
+            return None
+        if self._is_moved(place):
+            return None
+        year, last = self._year_near(place + 3)
+        last = last if year else place + 3
+        return self._slice(place, last, year or self._likely_year(second, place, None), month, second)
 
     def _likely_year(self, month: int, place: int, before: When | None) -> int:
         """The year of a month that is told without one: that of the date before, else the nearest."""
         after = self._tag("modifiers", place + 1)
         framing = [*self._ends.get(place, ()), *([after] if after and self._after(place + 1, 0) else [])]
         ahead = any(tag.value.startswith("by") for tag in framing) or self._key(place - 1) == "next"
+        ahead = ahead or self._is_slid_to(place)
         is_background = ahead and before is not None and before.begins.year < self._day.year
         if before and before.period is False and before.begins.year >= _FIRST_YEAR and not is_background:
             self._leans |= before.relative
@@ -133,11 +170,24 @@ class _Reader(Days):
             years = [year for year in years if date(year, month, 28) >= self._published] or years
         return min(years, key=lambda year: abs(date(year, month, 15) - self._published))
 
+    def _is_slid_to(self, place: int) -> bool:
+        """Whether something has slipped to a month: *to the first half of December*, на декабрь."""
+        slips = [
+            near
+            for near in range(place - _MOVE, place)
+            if (tag := self._tag("stages", near)) and tag.value == "delayed"
+        ]
+        return bool(slips) and any(
+            self._key(near) in {"to", "till", "until", "на"} for near in range(slips[0], place)
+        )
+
     def _part(self, place: int) -> Core | None:
         """The first quarter of 2027."""
         part = self._tag("parts", place)
         if not part:
             return None
+        if core := self._half_month(part):
+            return core
         year, last = self._year_near(part.last)
         if not year and place >= 1:
             year, last = (self._year(place - 1), part.last)
@@ -145,10 +195,22 @@ class _Reader(Days):
             year, last = self._coming(PARTS[part.value][1]), part.last
         return self._slice(place, last, year, *PARTS[part.value]) if year else None
 
+    def _half_month(self, part: Tag) -> Core | None:
+        """The first half of December."""
+        place = part.last + (self._key(part.last) in {"of", "this", "next"})
+        month = self._month_at(place) if part.value in {"h1", "h2"} else 0
+        if not month:
+            return None
+        year, last = self._year_near(place + 1)
+        first, end = months_of(year or self._likely_year(month, place, None), month, month)
+        middle = first.replace(day=15)
+        begins, ends = (first, middle) if part.value == "h1" else (middle + timedelta(days=1), end)
+        return Core(part.first, last if year else place + 1, f"{begins}/{ends}", begins, ends, "days")
+
     def _is_next(self, part: str, place: int) -> bool:
         """Whether a part without a year is the next one: *in the second half*, *by summer*, весной."""
         framed = bool(self._ends.get(place) or self._ends.get(place - (self._key(place - 1) == "the")))
-        told = framed or self._key(place - 1) == "this" or self._key(place) in IN_SEASON
+        told = framed or self._key(place - 1) in {"this", "next"} or self._key(place) in IN_SEASON
         return framed if part[0] in "qh" else told and (self._tense.ahead or self._tense.coming)
 
     def _coming(self, month: int) -> int:
@@ -166,6 +228,7 @@ class _Reader(Days):
             return None
         second = self._key(place + 2)
         opened = self._key(place - 1) in {"between", "from", "с"} or self._key(place + 1) == "से"
+        opened = opened and not self._is_moved(place)
         if opened and self._key(place + 1) in {"and", "to", "по", "до", "से"} and self._year(place + 2) > year:
             ends = self._year(place + 2)
             return Core(place, place + 3, f"{year}/{ends}", date(year, 1, 1), date(ends, 12, 31), "years")
@@ -179,8 +242,16 @@ class _Reader(Days):
             place, self._past_year(place + 1), str(year), date(year, 1, 1), date(year, 12, 31), "year"
         )
 
+    def _is_moved(self, place: int) -> bool:
+        """Whether a date is moved from one year to another: *pushed from 2025 to 2027*."""
+        return any(self._key(near).startswith(_MOVED) for near in range(place - _MOVE, place)) or any(
+            self._key(near).startswith(_MOVED_HINDI) for near in range(place + 3, place + 3 + _MOVE)
+        )
+
     def _fiscal(self, place: int) -> Core | None:
         """FY28, FY 2027-28: the Indian year that ends in the last year told."""
+        if core := self._next_fiscal(place):
+            return core
         found = _FISCAL.match(self._key(place))
         told = found[1] if found else ""
         last = place + 1
@@ -195,6 +266,16 @@ class _Reader(Days):
             return None
         value = f"{year - 1}-04-01/{year}-03-31"
         return Core(place, last, value, date(year - 1, 4, 1), date(year, 3, 31), "year_of_budget")
+
+    def _next_fiscal(self, place: int) -> Core | None:
+        """The next financial year."""
+        skipped = _FISCAL_YEARS.get(self._key(place))
+        tag = self._tag("fiscal", place + 1)
+        if skipped is None or not tag:
+            return None
+        year = self._published.year - (self._published.month < _APRIL) + skipped
+        begins, ends = date(year, _APRIL, 1), date(year + 1, 3, 31)
+        return Core(place, tag.last, f"{begins}/{ends}", begins, ends, "year_of_budget")
 
     def _hindi_part(self, place: int) -> Tag | None:
         return self._tag("parts", place + 1) if self._key(place) in {"की", "के"} else None
@@ -268,7 +349,7 @@ class _Reader(Days):
                 tag = max(self._ends.get(head - 1, ()), key=lambda tag: tag.last - tag.first, default=None)
             if not tag:
                 break
-            part = core.grain in {"month", "period"} and self._key(tag.first) == "до"  # до ноября
+            part = core.grain == "period" and self._key(tag.first) == "до"  # до лета
             told.append("before" if part else self._limit(tag))
             head = tag.first
         if after := next((tag for skip in (0, 1) if (tag := self._after(last + skip, skip))), None):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from bot.claims.framing import Core, day_of, on_day
@@ -12,6 +12,8 @@ from bot.claimtypes.base import Tag, Token
 
 UP_TO = frozenset(("-", "and", "to", "по", "до", "и", "से", "और", "व"))
 _FIRST_YEAR, _LAST_YEAR = 1950, 2069
+_LONG_AGO, _SOON = timedelta(days=200), timedelta(days=60)
+"""A day without a year is rather one to come soon than one so long past."""
 
 
 class Days:
@@ -97,7 +99,9 @@ class Days:
             if self._tense.ahead or (limits and self._tense.coming):
                 days = [day for day in days if day >= self._published] or days
             elif self._tense.past or self._tense.held:
-                days = [day for day in days if day <= self._published] or days
+                days = [day for day in days if -_LONG_AGO < day - self._published <= timedelta()] or [
+                    day for day in days if day - self._published < _SOON
+                ]
             nearest = min(days, key=lambda day: abs(day - self._published), default=None)
             return on_day(place, last, nearest) if nearest else None
         day = day_of(year, month, number)

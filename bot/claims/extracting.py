@@ -48,6 +48,7 @@ _RUSSIA = frozenset(
     ("Russia", "Moscow", "Vladimir Putin", "IRIGC-M&MTC", "Annual Summit", "Andrei Belousov", "Kremlin")
 )
 _VENUES = frozenset(("Hyderabad House", "Manekshaw Centre"))
+_SHORT = {"delhi": "New Delhi"}
 _QUOTED = re.compile(r"[\"“«]\w")
 _THAT_YEAR = re.compile(r"\b(?:that|the same) year\b|т(?:ом|ого) же год|उसी (?:साल|वर्ष)")
 _DIGIT = re.compile(r"\d")
@@ -243,12 +244,11 @@ class _Reader:
         )
 
     def _family_names(self, text: str, read: Sequence[Token], names: Sequence[Named]) -> Iterator[Named]:
-        """Those whom the article has named in full, and now calls by their family name."""
-        families = self._families
-        for place, token in enumerate(read) if families else ():
-            person = families.get(token.key)
-            if person and text[token.start].isupper() and not any(_covers(name, place) for name in names):
-                yield Named(name=person, kind="person", first=place, last=place + 1)
+        """Those whom the article has named in full, and now calls by their family name; and Delhi."""
+        for place, token in enumerate(read):
+            meant = self._families.get(token.key) or _SHORT.get(token.key)
+            if meant and text[token.start].isupper() and not any(_covers(name, place) for name in names):
+                yield Named(name=meant, kind=_kind(meant), first=place, last=place + 1)
 
     def _completed(self, sentence: Sentence, passage: Passage, told: list[Speaker]) -> Iterator[Claim]:
         seen: set[tuple[object, ...]] = set()

@@ -17,10 +17,19 @@ _LABELS = word_set("no type project class mk number № проект тип но
 _PERCENT = frozenset(("%", "per", "percent", "процент", "процента", "процентов", "प्रतिशत", "फीसदी", "फीसद"))
 _LONGEST = 15
 _LARGEST = 10**9
+_MILLION = 10**6
 _PAIR = 2
 _ALONE = word_set("hundred सौ сто lakh लाख")
 _PARTS = {"साढे": 0.5, "सवा": 0.25, "पौने": -0.25}
+_COLLECTIVE = ("dozen", "дюжин", "десят", "दर्जन")
+_VAGUE = word_set("several few несколько कई कुछ")
 _JOINED = ("-", "to", "до", "से", "and")
+_MOVE = 5
+_MOVED = (
+    "revis", "rais", "increas", "grew", "grow", "rose", "rise", "up", "cut", "reduc", "lower", "fell",
+    "climb", "jump", "went", "gone", "escalat", "balloon", "slash", "вырос", "возрос", "увелич",
+    "подорож", "сниз", "подня",
+)  # fmt: skip
 _FROM = ("from", "between", "от", "с")
 
 
@@ -95,7 +104,7 @@ class Figures:
             for place, token in enumerate(self._read)
             if token.key[0].isdecimal() or "-" in token.key or token.key in _ALONE or token.key in _PARTS
         }
-        return sorted(written | set(self._tags.get("numbers", ())))
+        return sorted(written | {*self._tags.get("numbers", ()), *self._tags.get("scales", ())})
 
     def _number(self, place: int) -> _Written | None:
         """The number that begins at a token, in digits or words, with its scale."""
@@ -142,18 +151,14 @@ class Figures:
                 and not (total % 10 == 0 and total % 100 >= 20 and value < 10)
                 and not (total % 100 == 0 and total)
             ):
-                if value == 12 and total < 12:
-                    total, last = total * 12, tag.last
+                if self._key(last).startswith(_COLLECTIVE) and total < 12:
+                    total, last = total * value, tag.last
                 break
             total, last = total + value, tag.last
         if last == place:
             return self._hyphened(place)
-        if (
-            self._key(last) in {"dozen", "дюжины", "десятка", "दर्जन"}
-            and total < 12
-            and not self._tag("numbers", last)
-        ):
-            total, last = total * 12, last + 1
+        if self._key(place - 1) in _VAGUE:
+            return None
         if (self._key(last), self._key(last + 1)) == ("с", "половиной"):
             total, last = total + 0.5, last + 2
         elif [self._key(last + skip) for skip in range(3)] == ["and", "a", "half"]:
@@ -167,7 +172,10 @@ class Figures:
         if len(parts) == _PAIR and values[0] >= 20 and 0 < values[1] <= 9:
             return _Written(sum(values), 0, place, place + 1)
         alone = self._key(place) in _ALONE and self._key(place - 1) != "a"
-        return _Written(1, 0, place, place) if alone else None
+        scale = self._tag("scales", place)
+        alone |= bool(scale and int(scale.value) >= _MILLION and self._tag("currencies", scale.last))
+        first = place - (self._key(place - 1) == "a")
+        return _Written(1, 0.5, first, place) if alone else None
 
     def _amount(self, number: _Written) -> Amount:
         """A number with its currency, its range and the words that open its bounds."""
@@ -206,7 +214,7 @@ class Figures:
             return "%", last + 1 + (self._key(last) == "per" and self._key(last + 1) == "cent")
         skipped = last + (
             self._key(last)
-            in {"us", "indian", "russian", "американских", "индийских", "российских", "अमेरिकी"}
+            in {"-", "of", "us", "indian", "russian", "американских", "индийских", "российских", "अमेरिकी"}
         )
         tag = self._tag("currencies", skipped)
         return (tag.value, tag.last) if tag else ("", last)
@@ -214,11 +222,18 @@ class Figures:
     def _range(self, number: _Written, last: int, unit: str) -> _Written | None:
         """The second number of 8-10 and of 8 to 10."""
         joined = self._key(last)
+        if joined in {"to", "до"} and self._is_moved(number.first):
+            return None
         opened = {self._key(number.first - 1), self._key(number.first - 2)}
         if joined not in _JOINED or (joined == "and" and "between" not in opened):
             return None
         tag = self._tag("currencies", last + 1)
         return self._number(tag.last if tag and unit else last + 1)
+
+    def _is_moved(self, first: int) -> bool:
+        """Whether a price goes from one sum to another: *revised from Rs 4,600 crore to Rs 5,100 crore*."""
+        before = [self._key(place) for place in range(first - _MOVE, first)]
+        return bool({"from", "с"} & set(before)) and any(word.startswith(_MOVED) for word in before)
 
     def _qualified(self, first: int, last: int) -> tuple[int, int, str]:
         """The span with words such as *about*, and how they open the bounds: over, under, about or not."""

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from bot.claims import attribution
 from bot.claims.context import Passage
-from bot.claims.speaking import AGAIN, OUTLET, Speaker
+from bot.claims.speaking import AGAIN, OUTLET, Speaker, bodies_of, kind_of
+from bot.claims.voices import holders, stem
 from bot.claims.wording import tags, tokens
 from bot.claimtypes.base import Draft, Sentence
 from bot.claimtypes.quotes import directed
+from bot.model import Attribute
 
 _NEAR = 3
 """How many characters may stand between a quotation and the words with which it goes on."""
 
 _CLOSING = '"”»'
-_OPENS, _CLOSES = frozenset("“«"), frozenset("”»")
+_OPENS, _TURNS = frozenset("“«"), re.compile("[“«”»]")
 _SAID_SO = (
     "Об этом",
     "Такие данные",
@@ -37,6 +40,10 @@ _SAID_SO = (
 _LONGEST_QUOTATION = 8
 """How many sentences of one paragraph a quotation may have that nobody closes."""
 
+_DATED = frozenset((Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE))
+_VALUED = _DATED | {Attribute.SHARE}
+"""What is put at a figure but a sum: *puts the share at 36 per cent*, *put the handover at mid-2028*."""
+
 _MARKS = '"“«'
 _GOES_ON = ('"', "“", "«", "—", "–")
 
@@ -51,6 +58,8 @@ class Floor:
     persons: dict[str, str] = field(default_factory=dict)
     closed_by: str = ""
     _speaker: str = ""
+    _bodies: dict[str, str] = field(default_factory=dict)
+    _holders: dict[str, str] = field(default_factory=dict)
     _goes_on: bool = False
     _end: int = -_NEAR - 1
     _quotes: bool = False
@@ -89,7 +98,10 @@ class Floor:
 
     def hear(self, sentence: Sentence, told: Sequence[Speaker]) -> None:
         """Remember who speaks, or whom it is about, for the sentence that goes on with *he added*."""
-        strong = [one.told for one in told if not one.told.startswith((OUTLET, AGAIN))]
+        strong = [one for one in (self._resolved(one.told) for one in told) if one not in {OUTLET, AGAIN}]
+        if bodies := list(bodies_of(sentence)):
+            self._bodies |= {kind_of(body): body for _, body in bodies}
+            self._holders |= dict(holders(sentence, bodies))
         if strong:
             self._speaker = self._named(strong[-1])
         elif not told and not self._goes_on:
@@ -97,9 +109,16 @@ class Floor:
 
     def speaker(self, draft: Draft, sentence: Sentence, lead: str, told: Sequence[Speaker]) -> str:
         """Who says what a draft holds."""
-        who = attribution.attributed(told, draft.first, draft.last, is_sum=draft.unit.isupper())
+        priced = any(amount.unit.isupper() for amount in sentence.amounts)
+        is_sum = draft.unit.isupper() or draft.attribute in (_VALUED - _DATED if priced else _VALUED)
+        who = attribution.attributed(told, draft.first, draft.last, is_sum=is_sum)
         if not who and lead:
             who = lead_speaker(lead)
+        who = self._resolved(who)
+        if who in {OUTLET, ""}:
+            who = self._known(sentence, told) or who
+        if attribution.is_of_whom(sentence) and self._speaker.startswith("person:"):
+            who = self._speaker
         if who == AGAIN:
             who = self._last(sentence)
         elif not who:
@@ -109,6 +128,18 @@ class Floor:
             before = [one.told for one in told if one.at < draft.first and not one.told.startswith("party:")]
             who = before[-1] if before else self._last(sentence) or who
         return who or OUTLET
+
+    def _known(self, sentence: Sentence, told: Sequence[Speaker]) -> str:
+        """A name of no table whose office was told before: *Rao said*."""
+        places = [one.place for one in told if one.told == OUTLET]
+        places += [tag.first - 1 for tag in sentence.tagged("verbs", "says", within=(1, 2)) if not told]
+        names = [stem(sentence.key(place)) for place in places]
+        return next((self._holders[name] for name in names if name in self._holders), "")
+
+    def _resolved(self, who: str) -> str:
+        """*The company*, *ведомство*: the last body of that kind that was named before the sentence."""
+        _, _, kind = who.partition(f"{AGAIN}:")
+        return self._bodies.get(kind, OUTLET) if kind else who
 
     def _last(self, sentence: Sentence) -> str:
         """Whom a pronoun means: the person whom the sentence is about, else who spoke before it."""
@@ -127,12 +158,8 @@ class Floor:
 
 def _is_open(text: str, *, inside: bool) -> bool:
     """Whether a quotation is open at the end of a text."""
-    for mark in directed(text):
-        if mark in _OPENS:
-            inside = True
-        elif mark in _CLOSES:
-            inside = False
-    return inside
+    marks = _TURNS.findall(directed(text))
+    return marks[-1] in _OPENS if marks else inside
 
 
 def lead_speaker(lead: str) -> str:

@@ -106,7 +106,7 @@ def _is_munition(draft: Draft, sentence: Sentence) -> bool:
             and tag.first - other.last <= _OF_THEM
             for other in sentence.tagged("units")
         )  # five squadrons of S-400 air defence missiles
-        joined = sentence.key(tag.first - 1) in _JOINED  # пять С-400 и ракеты к ним
+        joined = sentence.key(tag.first - 1) in _JOINED and sentence.key(tag.first - 2) != "लिए"
         named = not joined and any(
             0 <= tag.first - name.last <= (_HINDI if word[0] >= "\u0900" else _BESIDE)
             or 0 <= name.first - tag.last <= 2
@@ -200,6 +200,8 @@ def _year(draft: Draft, sentence: Sentence, years: Mapping[str, str], *, numbere
     if draft.attribute is Attribute.STAGE and draft.value in {"interest", "offered", "talks", "approved"}:
         return ""
     if draft.attribute in {Attribute.ESTIMATED_VALUE, Attribute.QUANTITY_APPROVED}:
+        return ""
+    if draft.subject in members() and draft.value in _SETTLED:
         return ""
     at = place_of(draft, sentence)
     if told := order_year(sentence, at) or _earlier_year(draft, sentence) or years.get(draft.subject, ""):

@@ -19,6 +19,7 @@ COUNTS = frozenset(
 )
 """What counts things."""
 
+_DATES = frozenset((Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE))
 _MORE_REACH = 9
 _BESIDE = 2
 _FITTINGS = ("radar", "engine", "missile", "set")
@@ -64,7 +65,10 @@ def points_to_more(draft: Draft, sentence: Sentence) -> bool:
     """Whether a clause without the system's name goes on about *more* of it: *…, and talks have begun*."""
     start, end = sentence.clause(draft.first)
     alone = len({name.name for name in sentence.systems}) == 1
-    if not (alone and _is_early(draft)) or any(start <= name.first < end for name in sentence.systems):
+    added = draft.attribute in _DATES and "with" in (sentence.key(start), sentence.key(start + 1))
+    if not (alone and (added or _is_early(draft))) or any(
+        start <= name.first < end for name in sentence.systems
+    ):
         return False
     return any(_means_more(sentence, tag) for tag in sentence.tagged("words", "more", within=(0, start)))
 

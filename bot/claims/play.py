@@ -14,6 +14,12 @@ _IN_PLAY = 3
 """How many sentences long a system stays in play."""
 
 _REMEMBERED = 20
+_OF_MANY = re.compile(
+    r"(?i)\b(?:\d+|several|many|capital|procurement|defen[cs]e|thirteen|ten|five) (?:\w+ )?"
+    r"(?:proposals|contracts|purchases|deals|acquisitions)\b"
+)
+"""What is told of many purchases is told of none of them."""
+
 _OF_ITS_CLASS = re.compile(
     r"\b(?:of|in) (?:the|this|that|its|her) (?:class|type|series)\b|\bsister ships?\b"
     r"|(?:этого|того же|данного) (?:типа|класса|проекта)|इस श्रेणी|इसी श्रेणी"
@@ -42,6 +48,8 @@ class Play:
         Of several the one that the sentence right before names alone; of a ship its class, where that is
         spoken of.
         """
+        if _OF_MANY.search(text):
+            return ""
         recent = {name for at, name in self.systems if number - at <= _IN_PLAY}
         if len(recent) > 1:
             recent = {name for at, name in self.systems if at == number - 1}

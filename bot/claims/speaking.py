@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple, cast
 
 from bot import lexicon
@@ -15,18 +16,20 @@ _OFFICES = word_set(
     " advisor executive general first vice managing assistant company state former federal national security"
     " of the глава директор гендиректор генеральный генерального генеральным министр посол секретарь помощник"
     " пресс-секретарь замглавы заместитель представитель официальный президента президент россии рф индии в и"
+    " marshal admiral lieutenant rear маршал авиации адмирал вице-адмирал генерал главный"
     " प्रमुख मंत्री राजदूत प्रवक्ता सचिव निदेशक अध्यक्ष सलाहकार रक्षा विदेश"
 )
 _SIGNS = frozenset(("«", "»", '"', "“", "”", "'", "-", "–", "s"))
-_FIRM = word_set(
-    "company firm corporation yard shipyard shipbuilder manufacturer maker корпорация компания верфь कंपनी"
-)
-_RUSSIAN_FIRMS = ("компани", "корпораци", "верф", "концерн", "холдинг", "предприяти", "госкорпораци", "служб")
+_MINISTRIES = frozenset(("IN MoD", "RU MoD", "IN MEA", "RU MFA"))
+_SERVED = frozenset(("Indian Navy", "Indian Air Force", "Indian Army", "Indian Coast Guard"))
 _RUSSIAN_SUBJECTS = word_set(
     "министр посол помощник пресс-секретарь вице-премьер премьер президент политик дипломат"
 )
 _FIRMS_OWN = word_set("its chief chairman ceo head director executive spokesman spokesperson spokeswoman")
 _LONGEST_OFFICE = 10
+_ADJECTIVES = 3
+"""How far before the noun *the* may stand: *the arms exporter said*."""
+
 OUTLET = "outlet"
 AGAIN = "again"
 """What is told as the speaker where a pronoun is the subject: whoever spoke before."""
@@ -35,7 +38,8 @@ _RUSSIAN_OFFICES = frozenset(
     word.rstrip("аоуыемя")
     for word in word_set(
         "глава директор министр посол секретарь помощник пресс-секретарь замглавы заместитель представитель"
-        " президент чиновник дипломат ведомства компании корпорации страны политик вице-премьер премьер"
+        " замминистра гендиректор замдиректор президент чиновник дипломат ведомства компании корпорации"
+        " страны политик вице-премьер премьер"
     )
 )
 _OWN = frozenset(("its", "their", "his", "her"))
@@ -80,12 +84,17 @@ def apposed(sentence: Sentence, elements: Sequence[Speaker]) -> list[Speaker]:
 
 def _leads_to(sentence: Sentence, office: Speaker, person: Speaker) -> bool:
     """*Kremlin aide Ushakov*, *посол России в Индии Алипов*: nothing but an office stands between."""
-    between = sentence.tokens[office.place + 1 : person.at]
-    return (
-        office.place < person.at
-        and len(between) <= _LONGEST_OFFICE
-        and all(token.key in _OFFICES or token.key in _SIGNS for token in between)
-    )
+    between = range(office.place + 1, person.at)
+    if not 0 <= len(between) <= _LONGEST_OFFICE or office.place >= person.at:
+        return False
+    words = {sentence.key(place) for place in between} - _OFFICES - _SIGNS
+    places = {
+        sentence.key(at)
+        for name in sentence.names
+        if name.kind == "place"
+        for at in range(name.first, name.last)
+    }
+    return not words - places
 
 
 def _office_end(sentence: Sentence, person: Speaker) -> int:
@@ -101,28 +110,97 @@ def _office_end(sentence: Sentence, person: Speaker) -> int:
 
 
 def firms(sentence: Sentence) -> Iterator[Speaker]:
-    """*the company said*, *its chief said*, *its envoy said*: of the body or country named before."""
-    officials = cast("Mapping[str, str]", lexicon.wording("speakers")["official"])
-    for place, token in enumerate(sentence.tokens):
-        word, before = token.key, sentence.key(place - 1)
-        own = before in _OWN and _office(sentence, place)
-        if (
-            not own
-            and not (before == "the" and word in _FIRM)
-            and not (before == "в" and word.startswith(_RUSSIAN_FIRMS))
-        ):
-            continue
-        last = own or place
-        while not own and sentence.key(last + 1) in _FIRMS_OWN:
-            last += 1
-        named = [name for name in sentence.names if name.kind == "body" and name.last <= place]
-        if own and (told := _holder(sentence, place, last)):
+    """*the company said*, *its chief said*, *в ведомстве*: a body or country that was named before.
+
+    One that the sentence does not name is told as `again:` and what it is.
+    """
+    nouns = {
+        kind.first: _named_before(sentence, kind.value, kind.first)
+        for kind in sentence.tagged("kinds")
+        if _points_back(sentence, kind)
+    }
+    for place, token in enumerate(sentence.tokens, 1):
+        last = token.key in _OWN and (_office(sentence, place) or _paper(sentence, place))
+        if last and (told := _holder(sentence, place, last, nouns)):
             yield Speaker(told, place, last)
-        elif named and not own:
-            yield Speaker(f"official:{officials.get(named[-1].name, named[-1].name)}", place, last)
+    for place, told in nouns.items():
+        last = place
+        while sentence.key(last + 1) in _FIRMS_OWN:
+            last += 1
+        yield Speaker(told, place, last)
 
 
-def _holder(sentence: Sentence, place: int, last: int) -> str:
+def _paper(sentence: Sentence, place: int) -> int:
+    """The token of a paper of one's own, *its annual report*, 0 where none stands."""
+    return next((tag.first for tag in sentence.tagged("papers", within=(place, place + 2))), 0)
+
+
+def _points_back(sentence: Sentence, kind: Tag) -> bool:
+    """Whether a noun stands for a body named before: *the company*, *в ведомстве*, *कंपनी ने*."""
+    word, before, place = sentence.key(kind.first), sentence.key(kind.first - 1), kind.first
+    if sentence.has("bodies", within=(place - 1, place + 1)):
+        return False
+    if word.isascii():
+        papers = before in {"a", "its"} and sentence.has("papers", within=(kind.last, kind.last + 1))
+        return papers or _is_the(sentence, place)
+    if not "а" <= word[0] <= "я":
+        return sentence.key(kind.last) in {"ने", "के", "की", "का"}
+    said = sentence.has("verbs", "says", within=(kind.last, kind.last + 1)) or any(
+        verb.last == place for verb in sentence.tagged("verbs", "says")
+    )
+    return said or before in {"в", "на"} or sentence.has("papers", within=(place - 1, place))
+
+
+def _is_the(sentence: Sentence, place: int) -> bool:
+    """Whether *the* leads to a noun: *the arms exporter said*, but not *the Kremlin's press service said*."""
+    said = any(sentence.has("verbs", "says", within=(at, at + 1)) for at in (place + 1, place + 2))
+    bodies = {at for at, _ in bodies_of(sentence)}
+    for at in range(place - 1, place - 1 - (_ADJECTIVES if said else 1), -1):
+        if sentence.key(at) in {"the", "this"}:
+            return sentence.key(place + 1) != "of"
+        if sentence.key(at) == "," or at in bodies:
+            return False
+    return False
+
+
+def _named_before(sentence: Sentence, kind: str, place: int) -> str:
+    """The last body of a kind before a place, else behind it, else only what is to be found: *again:firm*."""
+    found = {at: told for at, told in bodies_of(sentence) if kind_of(told) == kind}
+    before = [at for at in found if at < place]
+    return found[max(before or found)] if found else f"{AGAIN}:{kind}"
+
+
+def bodies_of(sentence: Sentence) -> Iterator[tuple[int, str]]:
+    """The bodies that a sentence names, each with its place."""
+    officials = cast("Mapping[str, str]", lexicon.wording("speakers")["official"])
+    for name in sentence.names:
+        if name.kind == "body":
+            yield name.first, f"official:{officials.get(name.name, name.name)}"
+    for tag in sentence.tagged("bodies"):
+        if tag.value not in {"Minister", "MFA"}:
+            yield tag.first, f"official:{body_of(sentence, tag)}"
+
+
+def body_of(sentence: Sentence, tag: Tag) -> str:
+    """A body whose country the words around tell: India's, unless a Russian word stands beside it."""
+    sides = [party.value for party in sentence.tagged("parties", within=(tag.first - 2, tag.last + 3))]
+    side = sides[0] if sides else "IN"
+    return {"MoD": f"{side} MoD", "MFA": "RU MFA" if side == "RU" else "IN MEA", "Minister": side}.get(
+        tag.value, tag.value
+    )
+
+
+def kind_of(told: str) -> str:
+    """What a body is: a ministry, a service, the institute, else a firm."""
+    name = told.removeprefix("official:")
+    if name in _MINISTRIES:
+        return "ministry"
+    if name in _SERVED:
+        return "service"
+    return "institute" if name == "SIPRI" else "firm"
+
+
+def _holder(sentence: Sentence, place: int, last: int, nouns: dict[int, str]) -> str:
     """Whose office it is: of the body or country that the sentence names first."""
     officials = cast("Mapping[str, str]", lexicon.wording("speakers")["official"])
     named = {
@@ -136,7 +214,7 @@ def _holder(sentence: Sentence, place: int, last: int) -> str:
         if tag.value not in {"Minister", "MoD", "MFA"}
     }
     parties = {tag.first: _of_country(sentence, tag.value, place, last) for tag in sentence.tagged("parties")}
-    owners = parties | bodies | named
+    owners = parties | bodies | named | nouns
     return owners[min(owners)] if owners and min(owners) < place else ""
 
 
@@ -152,6 +230,8 @@ def _office(sentence: Sentence, place: int) -> int:
 
 def office(sentence: Sentence, verb: Tag) -> Speaker | None:
     """An office alone says it, *the envoy said*, *по словам помощника президента*: of whoever was named."""
+    if sentence.key(0) in _OFFICES and sentence.key(1) == "ने":
+        return Speaker(AGAIN, verb.first, 0)
     first = verb.first
     while first and sentence.key(first - 1) in _OFFICES:
         first -= 1
@@ -168,6 +248,12 @@ def office(sentence: Sentence, verb: Tag) -> Speaker | None:
     cyrillic = "а" <= sentence.key(verb.first)[0] <= "я"
     ends = sentence.key(last) in {",", ".", ":", "»", "—", ""}
     return Speaker(AGAIN, verb.first, last - 1) if cyrillic and behind and ends else None
+
+
+@lru_cache(maxsize=20_000)
+def is_office(word: str) -> bool:
+    """Whether a word is for one who speaks for a body: *envoy*, *замминистра*."""
+    return word in _HOLDERS or word.rstrip("аоуыемя") in _RUSSIAN_OFFICES
 
 
 def _of_country(sentence: Sentence, side: str, first: int, last: int) -> str:

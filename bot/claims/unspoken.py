@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.claims.speaking import Speaker
-from bot.claims.voices import PLURAL_VERBS, TITLES
+from bot.claims.speaking import Speaker, is_office
+from bot.claims.voices import PLURAL_VERBS, TITLES, is_proper
 from bot.claimtypes.base import Sentence, word_set
 
 _FIRM = ("person:", "official:", "sources:", "minister:")
@@ -21,7 +21,11 @@ _LETTING = word_set(
 _RUSSIAN_VERBS = ("л", "ла", "ли", "лся", "лась", "лись", "ает", "яет", "ует", "ают", "яют", "уют")
 _NO_VERB = word_set("based needed used united limited advanced")
 _BEING = frozenset(("was", "has", "is", "does", "as", "his", "its"))
-_WORDS = frozenset(("words", "account", "telling", "reckoning", "version", "phrase"))
+_WORDS = frozenset(
+    ("words", "account", "telling", "reckoning", "version", "phrase", "view", "count", "tally")
+)
+"""What is a person's or a body's in *in his words*, *by its count*."""
+
 _RELATIVE = word_set(
     "which who whom where when whose that and or but while after before since because который которая которые"
     " которого где когда и а но जो जिस जिसे"
@@ -64,11 +68,16 @@ def _before_colon(sentence: Sentence, firm: Sequence[Speaker], found: Sequence[S
         if token.key != ":" or any(one.at < place for one in found):
             continue
         quote = sentence.key(place + 1) in _QUOTES
-        heads = [one for one in firm if one.at == 0 and one.place + 1 == place]
+        heads = [one for one in firm if one.place + 1 == place and (one.at == 0 or _opens(sentence, one.at))]
         subjects = [one for one in firm if quote and one.place < place and not is_of(sentence, one)]
         one = next(iter(heads or subjects), None)
         return Speaker(one.told, place, one.place, (place, len(sentence.tokens))) if one else None
     return None
+
+
+def _opens(sentence: Sentence, at: int) -> bool:
+    """Whether nothing but an office stands before a name: *Глава ФСВТС: …*."""
+    return at == 1 and is_office(sentence.key(0))
 
 
 def _stands_aside(sentence: Sentence, one: Speaker) -> bool:
@@ -78,7 +87,8 @@ def _stands_aside(sentence: Sentence, one: Speaker) -> bool:
         start -= 1
     while end < len(sentence.tokens) and sentence.key(end) not in _EDGES:
         end += 1
-    if end - start > _LONGEST_ASIDE or start == 0 or sentence.key(start - 1) in {":", "."}:
+    longest = _LONGEST_ASIDE * (2 if sentence.key(one.place + 1) == "ने" else 1)
+    if end - start > longest or start == 0 or sentence.key(start - 1) in {":", "."}:
         return False
     if any(start <= name.first < end for name in sentence.systems) or sentence.has(
         "stages", within=(start, end)
@@ -88,7 +98,8 @@ def _stands_aside(sentence: Sentence, one: Speaker) -> bool:
         return False
     if sentence.key(end - 1) in PLURAL_VERBS:
         return True
-    if any(start <= amount.first < end for amount in sentence.amounts) or is_of(sentence, one):
+    told = {*range(start, one.at), *range(one.place + 1, end)}
+    if any(amount.first in told for amount in sentence.amounts) or is_of(sentence, one):
         return False
     return _is_verb(sentence, one.place + 1, end) or _is_verb_before(sentence, start, one.at)
 
@@ -150,8 +161,16 @@ def is_of(sentence: Sentence, element: Speaker) -> bool:
     while start and sentence.tokens[start - 1].key in {"the", "indian", "russian", "s"}:
         start -= 1
     before = sentence.tokens[start - 1].key if start else ""
-    if before in {"of", "for"} and sentence.tokens[start - 2].key in TITLES:
+    held = element.told.startswith("official:") and before in {"of", "for", "at", "in"}
+    if (held or before in {"of", "for"}) and _is_titled(sentence, start - 2):
         return False
     if before in {"from", "by", "of"} and sentence.key(start - 2) in _PAPERS:
         return False
     return before in {"to", "for", "with", "from", "of", "in", "by", "into", "в", "с", "из", "для", "about"}
+
+
+def _is_titled(sentence: Sentence, place: int) -> bool:
+    """Whether an office stands here or before the name that ends here: *deputy director Karpov of Yantar*."""
+    while place > 0 and sentence.key(place) not in TITLES and is_proper(sentence, place):
+        place -= 1
+    return sentence.key(place) in TITLES

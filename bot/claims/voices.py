@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import cast
 
 from bot import lexicon
-from bot.claims.speaking import OUTLET, Speaker, apposed, firms
+from bot.claims.speaking import OUTLET, Speaker, apposed, bodies_of, body_of, firms, is_office
 from bot.claims.wording import key
 from bot.claimtypes.base import Sentence, Tag, word_set
 
 TITLES = word_set(
     "chief head director ceo spokesman spokesperson spokeswoman chairman boss president representative deputy"
-    " manager secretary commander office"
+    " manager secretary commander office representatives spokesmen"
 )
 PLURAL_VERBS = word_set(
     "hope fear think predict reckon grumble concede complain argue contend recall admit confirm assert insist"
@@ -30,6 +30,17 @@ _KINDS = ("sources:industry", "sources:diplomatic", "sources:military", "sources
 _RECIPIENTS = word_set("газете изданию порталу телеканалу журналу еженедельнику агентству журналистам")
 _NOBODY = frozenset(("no", "without", "any", "не", "без", "बिना"))
 _INITIALS = 3
+_OF_PAPERS = frozenset(("the", "«", "“", '"'))
+_EVENTS = frozenset(("वार्ता", "कॉन्फ्रेंस", "कांफ्रेंस", "विज्ञप्ति", "conference", "briefing"))
+_NEAR = 3
+"""How far before its report a body may stand: *रक्षा मंत्रालय की वार्षिक रिपोर्ट*."""
+
+_RANKED = 10
+"""How far behind a rank the body may stand whose office its bearer holds."""
+
+_OFFICE, _NAME = 4, 5
+"""How near a body stands to the office that is held in it, and to both the name of who holds it."""
+
 _SIDES = frozenset(("side", "сторона", "стороны", "стороне", "стороной", "पक्ष"))
 _KNOWN = ("months", "weekdays", "units", "parties", "bodies", "groups", "foreign", "committees")
 _NO_AGENCY = frozenset(("भाषा", "वार्ता", "Prime", "Прайм", "Спутник", "Zvezda", "Sputnik", "RT"))
@@ -46,16 +57,25 @@ def voices(sentence: Sentence) -> list[Speaker]:
     ]
     taken = {element.place for element in found} | covered
     found += [element for element in _bodies(sentence) if element.place not in taken]
+    found += _governments(sentence)
     taken = {element.place for element in found}
+    taken |= {at for tag in sentence.tagged("cues", "events") for at in range(tag.first, tag.last)}
     for tag in sentence.tagged("parties"):
         if tag.first not in taken and not _is_adjective(sentence, tag) and not _is_paper(sentence, tag):
-            found.append(Speaker(f"party:{tag.value}", tag.first, tag.last - 1))
+            side = sentence.key(tag.last) in _SIDES
+            found.append(Speaker(f"party:{tag.value}", tag.first, tag.last - 1 + side))
     found += [firm for firm in firms(sentence) if firm.place not in taken]
+    peopled = {one.at - 1 for one in found if one.told.startswith("sources:")}  # an HAL official
+    found = [one for one in found if one.place not in peopled or not one.told.startswith("official:")]
+    if any(sentence.key(one.place + 1) == "ने" for one in found):  # रूस ने भारत को बताया
+        found = [one for one in found if sentence.key(one.place + 1) != "को"]
     return apposed(sentence, sorted(found, key=lambda element: element.place))
 
 
 def _is_paper(sentence: Sentence, tag: Tag) -> bool:
     """*India Today*, *the Times of India*, *the Moscow Courier*: a paper that is named after a country."""
+    if sentence.key(tag.first - 1) in {"to", "of", "in"} and is_office(sentence.key(tag.first - 2)):
+        return False
     behind = tag.last < len(sentence.tokens) and is_proper(sentence, tag.last)
     titled = sentence.key(tag.first - 1) == "of" and tag.first > 1 and is_proper(sentence, tag.first - 2)
     word = sentence.tokens[tag.first].key.isascii()
@@ -95,7 +115,10 @@ def _groups(sentence: Sentence) -> Iterator[Speaker]:
     for tag in sentence.tagged("groups"):
         if sentence.key(tag.first - 1) == "chief":
             continue
-        if tag.value == OUTLET and sentence.key(tag.first - 1) in _MEDIUM:
+        aside = sentence.key(tag.first - 1) in _MEDIUM or sentence.key(tag.last) in _EVENTS
+        if tag.value == OUTLET and (aside or _is_report_of(sentence, tag)):
+            continue
+        if _is_ranked(sentence, tag):
             continue
         if sentence.tokens[tag.first].key not in _RECIPIENTS and not _is_nobody(sentence, tag):
             told = tag.value
@@ -107,6 +130,21 @@ def _groups(sentence: Sentence) -> Iterator[Speaker]:
             if told in {"sources:unnamed", "sources:official"}:
                 told = people(sentence, tag)
             yield Speaker(told, tag.first, tag.last - 1)
+
+
+def _is_ranked(sentence: Sentence, tag: Tag) -> bool:
+    """Whether a rank stands before the name of one whose body is told: *Air Marshal Rao of the IAF*."""
+    named = (
+        tag.value == "sources:military" and tag.last < len(sentence.tokens) and is_proper(sentence, tag.last)
+    )
+    return named and any(-_NAME <= at - tag.last <= _RANKED for at, _ in bodies_of(sentence))
+
+
+def _is_report_of(sentence: Sentence, tag: Tag) -> bool:
+    """*सिपरी की रिपोर्ट के अनुसार*: a body's own report."""
+    ends = {name.last for name in sentence.names if name.kind == "body"}
+    ends |= {body.last for body in sentence.tagged("bodies")}
+    return any(at in ends and sentence.key(at) == "की" for at in range(tag.first - _NEAR, tag.first))
 
 
 def _is_nobody(sentence: Sentence, tag: Tag) -> bool:
@@ -127,7 +165,8 @@ def people(sentence: Sentence, head: Tag) -> str:
         if sentence.has("verbs", within=(end, end + 1)):
             break
         end += 1
-    told = {tag.value for tag in sentence.tagged("near", within=(start, end))}
+    near = sentence.tagged("near", within=(start, end))
+    told = {tag.value for tag in near if not head.last <= tag.first < after}  # but what a paper's name tells
     bodies = any(name.kind == "body" and start <= name.first < end for name in sentence.names)
     other = "sources:official" if bodies and head.value == "sources:unnamed" else head.value
     if told >= {"sources:defence", "sources:official"}:  # of the ministry of defence
@@ -142,20 +181,56 @@ def _is_of_stranger(sentence: Sentence, tag: Tag) -> bool:
     return before or press or (tag.last < len(sentence.tokens) and sentence.tokens[tag.last].key == "«")
 
 
+def _governments(sentence: Sentence) -> Iterator[Speaker]:
+    """*The government told parliament*, *сообщили в правительстве*, *सरकार ने बताया*."""
+    for tag in sentence.tagged("near", "sources:official"):
+        if not sentence.key(tag.first).startswith(("government", "правительств", "सरकार")):
+            continue
+        behind = (
+            sentence.has("verbs", "says", within=(tag.last, tag.last + 3)) and sentence.key(tag.last) != ","
+        )
+        before = sentence.key(tag.first - 1) in {"в", "во"}
+        says = any(verb.last in {tag.first, tag.first - before} for verb in sentence.tagged("verbs", "says"))
+        if says or behind or sentence.key(tag.last) == "ने":
+            yield Speaker("sources:official", tag.first, tag.last - 1, quiet=True)
+
+
+def holders(sentence: Sentence, bodies: Iterable[tuple[int, str]]) -> Iterator[tuple[str, str]]:
+    """The names that no table knows, each with the body whose office is beside: *HAL chairman D K Rao*."""
+    for at, told in bodies:
+        places = range(at - _OFFICE, at + _OFFICE + 1)
+        near = [place for place in places if sentence.key(place) in TITLES or is_office(sentence.key(place))]
+        if near:
+            first, last = min(at, *near), max(at, *near)
+            yield from ((stem(name), told) for name in _full_names(sentence, first - _NAME, last + _NAME))
+
+
+def _full_names(sentence: Sentence, first: int, last: int) -> Iterator[str]:
+    """The family names of those who stand between two places with their first names or initials."""
+    length = 0
+    for place in range(max(0, first), min(last + 1, len(sentence.tokens))):
+        letter = len(sentence.key(place)) == 1 and sentence.text[sentence.tokens[place].start].isupper()
+        length = length + 1 if letter or is_proper(sentence, place) else 0
+        if length > 1 and not letter and sentence.key(place - length) not in _OF_PAPERS:
+            yield sentence.key(place)
+
+
+def stem(name: str) -> str:
+    """A family name without its Russian case: *Тарасова*, *Тарасовым*."""
+    return name.rstrip("аоуыемяй")
+
+
 def _bodies(sentence: Sentence) -> Iterator[Speaker]:
     """A ministry without its country: India's, unless a Russian word stands beside it."""
     for tag in sentence.tagged("bodies"):
         last = tag.last
         while last < len(sentence.tokens) and sentence.tokens[last].key in TITLES:
             last += 1
-        near = (tag.first - 2, tag.last + 3)
-        sides = [party.value for party in sentence.tagged("parties", within=near)]
-        side = sides[0] if sides else "IN"
-        if tag.value == "Minister":
-            yield Speaker(f"minister:{side}", tag.first, last - 1)
-            continue
-        told = {"MoD": f"{side} MoD", "MFA": "RU MFA" if side == "RU" else "IN MEA"}.get(tag.value, tag.value)
-        yield Speaker(f"official:{told}", tag.first, last - 1)
+        if is_office(sentence.key(tag.first)):  # замминистра обороны России
+            last = next((party.last for party in sentence.tagged("parties", within=(last, last + 1))), last)
+        told = body_of(sentence, tag)
+        kind = "minister" if tag.value == "Minister" else "official"
+        yield Speaker(f"{kind}:{told}", tag.first, last - 1)
 
 
 def _agencies(sentence: Sentence) -> Iterator[Speaker]:
@@ -188,6 +263,8 @@ def _agency_marks() -> Mapping[str, tuple[tuple[str, str], ...]]:
 def is_proper(sentence: Sentence, place: int) -> bool:
     """Whether a word is a capitalised name that no table knows."""
     token = sentence.tokens[place]
+    if len(token.key) <= 1 or not sentence.text[token.start].isupper():
+        return False
     known = any(name.first <= place < name.last for name in sentence.names)
     tagged = any(tag.first <= place < tag.last for kind in _KNOWN for tag in sentence.tagged(kind))
-    return sentence.text[token.start].isupper() and len(token.key) > 1 and not (known or tagged)
+    return not (known or tagged)

@@ -9,13 +9,16 @@ from operator import itemgetter
 from typing import NamedTuple, cast
 
 from bot import lexicon
+from bot.claims.inflecting import forms
 from bot.claimtypes.base import Tag, Token, word_set
 
 _MARKS = "\u0300-\u036f\u0900-\u0963\u200c\u200d"
 _TOKEN = re.compile(
     r"(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,]?\d)|\d+(?:[.,]\d+)*)"
     rf"(?:[^\W\d_][\w{_MARKS}]*|-[а-яё]{{1,3}}(?!\w))?"
-    r"|(?:[A-Za-z]\.){2,}|[Mm]id(?=-\d)"
+    r"|(?:[A-Za-z]\.){2,}|(?:[Mm]id|[Ee]nd|[Ll]ate|[Ee]arly)(?=-(?:\d|[A-Z]))|[A-Z][a-z]+(?=-end\b)"
+    r"|(?:Jan|Febr|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?:uary|ch|il|e|y|ust|ember|ober)?(?=-[A-Z])"
+    r"|(?:[bm]illion|trillion|crore)(?=-[a-z])"
     rf"|[^\W\d_][\w{_MARKS}]*(?:[-\u2010-\u2014'’&](?=[^\W_])[\w{_MARKS}]+)*"
     r"|\S"
 )
@@ -37,7 +40,7 @@ _ADVERBS = word_set(
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "figures": ("numbers", "scales", "currencies", "ordinals", "qualifiers"),
     "calendar": ("months", "weekdays", "days", "years", "recent", "spans", "modifiers", "parts"),
-    "speakers": ("verbs", "groups", "heads", "near", "bodies", "parties", "committees"),
+    "speakers": ("verbs", "groups", "heads", "near", "bodies", "parties", "committees", "kinds", "papers"),
     "lots": ("words",),
 }
 _TELLING = frozenset(("numbers", "units", "stages", "months", "weekdays"))
@@ -184,9 +187,13 @@ def _rows() -> Iterator[tuple[str, str, str]]:
                 yield from ((section, str(value), text) for text in _flat(told))
     for file in _WHOLE:
         for value, told in lexicon.wording(file).items():
-            yield from ((file, value, text) for text in _flat(told))
+            yield from ((file, value, form) for text in _flat(told) for form in _inflected(file, text))
     for file, section in _FLAT:
         yield from ((section, section, text) for text in _flat(lexicon.wording(file)[section]))
+
+
+def _inflected(file: str, text: str) -> Iterable[str]:
+    return forms(text) if file == "stages" else (text,)
 
 
 def _flat(told: object) -> Iterator[str]:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, Tag, written
-from bot.claimtypes.meetings import SUMMITS, is_visit, summit
+from bot.claimtypes.meetings import LEADERS, SUMMITS, TALKS, is_visit, summit
 from bot.model import Attribute
 
 _KINDS = ("memorandum", "document", "agreement", "deal")
 _REACH = 6
-_TERMS = ("year", "month", "лет", "год", "месяц", "वर्ष", "साल")
-_STOPS = frozenset((",", ".", ";", ":", "and", "и", "और", "(", ")"))
+_IN_FORCE = ("действующ", "действует", "действуют", "लागू")
+_TERMS = ("times", "раз", "year", "month", "лет", "год", "месяц", "वर्ष", "साल")
+_STOPS = frozenset((",", ".", ";", ":", "(", ")", "before", "after", "the", "on", "for", "that"))
+_AND = frozenset(("and", "и", "और"))
+_ADJECTIVES = 3
 
 
 def _find(sentence: Sentence) -> Iterator[Draft]:
     if not (sentence.russia or summit(sentence) is not None) or sentence.systems:
+        return
+    if _are_in_force(sentence):
         return
     yield from _none(sentence)
     for amount in sentence.amounts:
@@ -36,12 +42,19 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
         )
 
 
+def _are_in_force(sentence: Sentence) -> bool:
+    """Whether it tells how many there are: *have 30 agreements in force*."""
+    keys = [token.key for token in sentence.tokens]
+    return ("in", "force") in pairwise(keys) or any(key.startswith(_IN_FORCE) for key in keys)
+
+
 def _none(sentence: Sentence) -> Iterator[Draft]:
     """*Ни одной сделки*, *कोई सौदा घोषित नहीं*: none was announced."""
     if not (sentence.has("cues", "announced") and sentence.has("hedges", "not")):
         return
     for place, token in enumerate(sentence.tokens):
-        opens = token.key == "कोई" or (token.key.startswith("одн") and sentence.tokens[place - 1].key == "ни")
+        opens = token.key == "कोई" or (token.key.startswith("одн") and sentence.key(place - 1) == "ни")
+        opens = opens or (token.key == "single" and sentence.key(place - 2) == "not")
         noun = next(sentence.tagged("cues", *_KINDS, within=(place, place + _REACH)), None) if opens else None
         if noun:
             yield Draft(
@@ -64,7 +77,14 @@ def _noun(sentence: Sentence, amount: Amount) -> Tag | None:
     for tag in sentence.tagged("cues", *_KINDS, within=(amount.last, amount.last + _REACH)):
         between = sentence.tokens[amount.last : tag.first]
         other = sentence.has("units", within=(amount.last, tag.first))
-        if other or any(token.key in _STOPS or token.key.startswith(_TERMS) for token in between):
+        more = any(amount.last <= one.first < tag.first for one in sentence.amounts)
+        joined = len(between) > _ADJECTIVES and any(token.key in _AND for token in between)
+        if (
+            other
+            or more
+            or joined
+            or any(token.key in _STOPS or token.key.startswith(_TERMS) for token in between)
+        ):
             return None  # nor is a 10-year agreement ten of them
         same = [one for one in sentence.tagged("cues", *_KINDS) if one.first == tag.first]
         return max(same, key=lambda one: one.last)
@@ -74,7 +94,7 @@ def _noun(sentence: Sentence, amount: Amount) -> Tag | None:
 def _is_count(sentence: Sentence, amount: Amount, noun: Tag) -> bool:
     """Whether so many are meant: *no deal was announced* counts, *one agreement* does not."""
     if amount.value == 0:
-        return sentence.has("cues", "announced")
+        return sentence.has("cues", "announced") and not sentence.carried
     return amount.value > 1 and noun.last - amount.first <= _REACH + 3
 
 
@@ -89,8 +109,10 @@ def _meeting(sentence: Sentence) -> str:
     session = next(
         (sentence.called(name.name) for name in sentence.names if sentence.called(name.name) == "IRIGC"), ""
     )
+    both = {name.name for name in sentence.names} >= LEADERS
     visited = any(name.kind == "person" for name in sentence.names) and any(
-        is_visit(token.key) or token.key.startswith(SUMMITS) for token in sentence.tokens
+        is_visit(token.key) or token.key.startswith((*SUMMITS, *TALKS) if both else SUMMITS)
+        for token in sentence.tokens
     )
     if (visited or summit(sentence) is not None) and not session:
         return "Annual Summit"

@@ -22,7 +22,10 @@ _BREAKS = word_set(
 )
 _ALL = frozenset(("all", "anything", "nothing"))
 _JOINED = frozenset(("and", "и", "а", "और", "व"))
-_COMPARING = frozenset(("unlike", "like", "resembling", "rivalling", "instead", "sans"))
+_COMPARING = word_set(
+    "unlike like resembling rivalling instead sans replace replaces replacing replacement взамен вместо"
+    " заменить заменит"
+)
 
 
 class Token(NamedTuple):

@@ -26,7 +26,12 @@ _SIDES = tuple(
         " стран сторон министр лидер правительств столиц источник देश पक्ष नेता मंत्रि मंत्री सरकार सूत्र"
     )
 )
+_FRACTIONS = word_set(
+    "third thirds quarter quarters fifth fifths tenths треть трети четверть четверти пятых तिहाई चौथाई"
+)
 _MAKES = tuple(word_set("sukhoi mig kamov mil ilyushin kalashnikov su- ka- mi- сухой миг камов ми-"))
+_ONLY = word_set("уже пока только лишь всего")
+_ENDS = frozenset(("", ".", ",", ";", "—", "-"))
 _FOR = word_set("for для")
 _AND = word_set(", and и और")
 _THEM = word_set("them these which those них которых")
@@ -64,7 +69,11 @@ def counted_in(sentence: Sentence) -> Iterator[Counted]:
     for amount in sentence.amounts:
         if amount.unit or amount.value < 1 or amount.value != int(amount.value) or _is_none(sentence, amount):
             continue
-        found = _noun_phrase(sentence, amount) or _told_of_number(sentence, amount)
+        found = (
+            _noun_phrase(sentence, amount)
+            or _told_of_number(sentence, amount)
+            or _behind_verb(sentence, amount)
+        )
         if not unit and _is_of_them(sentence, amount):
             named = [tag for tag in sentence.tagged("units") if tag.last <= amount.first]
             unit = named[-1].value if named else ""
@@ -79,7 +88,9 @@ def counted_in(sentence: Sentence) -> Iterator[Counted]:
             found = replace(found, subject=subject)
         unit, subject = found.unit, found.subject
         if not _is_total(sentence, amount):
-            yield replace(found, whole=_is_out_of(sentence, amount))
+            hindi = _is_out_of_hindi(sentence, found)
+            partial = found.partial and not hindi
+            yield replace(found, whole=hindi or _is_out_of(sentence, amount), partial=partial)
 
 
 def _names_none(sentence: Sentence, found: Counted) -> bool:
@@ -106,13 +117,37 @@ def _told_of_number(sentence: Sentence, amount: Amount) -> Counted | None:
     return Counted(amount, unit.value, subject, amount.first, amount.last + 2 * behind)
 
 
+def _behind_verb(sentence: Sentence, amount: Amount) -> Counted | None:
+    """What a number at the end of a Russian clause counts: *комплексов Индия получила уже три*."""
+    start, _ = sentence.clause(amount.first)
+    place = amount.first - 1
+    while sentence.key(place) in _ONLY:
+        place -= 1
+    told = sentence.has("cues", "delivered", "ordered", within=(place, place + 1))
+    units = list(sentence.tagged("units", within=(start, place)))
+    if not (told and units and sentence.key(amount.last) in _ENDS and sentence.key(place) > "а"):
+        return None
+    unit = units[-1]
+    if any(start <= other.first < amount.first for other in sentence.amounts):
+        return None
+    return Counted(amount, unit.value, sentence.subject(unit.first, unit.last), amount.first, amount.last)
+
+
 def _is_out_of(sentence: Sentence, amount: Amount) -> bool:
     """Whether a number is the whole that something is *out of*."""
     return (sentence.key(amount.first - 2), sentence.key(amount.first - 1)) == ("out", "of")
 
 
+def _is_out_of_hindi(sentence: Sentence, found: Counted) -> bool:
+    """The five of *पांच प्रणालियों में से चार*."""
+    of = (sentence.key(found.last), sentence.key(found.last + 1)) == ("में", "से")
+    return of and any(other.first == found.last + 2 for other in sentence.amounts)
+
+
 def _is_none(sentence: Sentence, amount: Amount) -> bool:
-    """*Not one rifle*, *ни один полк*; nor do *two weeks* or *both countries* count anything."""
+    """*Not one rifle*; nor do *two weeks*, *both countries* or *two thirds of the rifles* count anything."""
+    if sentence.key(amount.last) in _FRACTIONS:
+        return True
     time = sentence.key(amount.last).startswith((*_TIMES, *_SIDES))
     opening = [sentence.key(place) for place in range(amount.first - 3, amount.first)]
     none_of = opening[-2:] == ["none", "of"] or opening == ["none", "of", "the"]
@@ -132,9 +167,24 @@ def _goes_on(sentence: Sentence, amount: Amount) -> bool:
         return True
     if before[-1:] == ["for"] and sentence.has("cues", "contract", within=(amount.first - 3, amount.first)):
         return True
-    if {"of", "из", "के"} & set(before):
+    all_of_them = before[-1:] in (["all"], ["все"]) and sentence.has(
+        "cues", "delivered", within=(amount.first - 3, amount.first)
+    )
+    if (
+        all_of_them
+        or {"of", "из", "के"} & set(before)
+        or before == ["में", "से"]
+        or _is_more_of_them(sentence, amount)
+    ):
         return True
     return is_followed(sentence, amount)
+
+
+def _is_more_of_them(sentence: Sentence, amount: Amount) -> bool:
+    """*And has ordered another 10*: the number ends its phrase."""
+    ends = sentence.key(amount.last) in {"", ".", ",", ";", "in", "from", "last", "this"}
+    bought = sentence.has("cues", "ordered", within=(amount.first - 3, amount.first))
+    return ends and bought and sentence.has("words", "more", within=(amount.first - 1, amount.first))
 
 
 def _is_of_them(sentence: Sentence, amount: Amount) -> bool:
@@ -147,9 +197,12 @@ def is_followed(sentence: Sentence, amount: Amount) -> bool:
     """Whether a verb stands right behind a number: *12 have been delivered*."""
     following = sentence.tokens[amount.last].key if amount.last < len(sentence.tokens) else ""
     if following in {"का", "की"}:
-        return sentence.has("cues", "pending", within=(amount.last + 1, amount.last + 2))
-    cued = any(tag.first == amount.last for tag in sentence.tagged("cues", "delivered", "pending", "ahead"))
-    return cued or following in _ELLIPTIC
+        return sentence.has("cues", "pending", "delivered", within=(amount.last + 1, amount.last + 2))
+    begins = amount.last + (following == "others")
+    cued = any(
+        tag.first == begins for tag in sentence.tagged("cues", "delivered", "pending", "ahead", "ordered")
+    )
+    return cued or sentence.key(begins) in _ELLIPTIC
 
 
 def _is_total(sentence: Sentence, amount: Amount) -> bool:
@@ -267,6 +320,8 @@ def _subject(sentence: Sentence, amount: Amount, unit: str, last: int) -> str:
     joined = sentence.key(last) in _AND and any(other.first == last + 1 for other in sentence.amounts)
     following = next((tag.value for tag in sentence.tagged("units") if tag.first > last), unit)
     ahead = all(name.first > last for name in sentence.systems)
+    shared = next((tag.last for tag in sentence.tagged("units") if tag.first > last), last)
+    joined = joined and sentence.key(shared) not in {"of", "for"}  # 40 launchers and 80 missiles of the
     return "" if joined and ahead and following != unit else subject
 
 

@@ -16,6 +16,8 @@ _VERB = 4
 
 _NOWHERE = 99
 _THING = 2
+_DATELINE = 4
+_SEVERAL = 2
 _CAME = word_set(
     "received got came arrived reached took taken landed получила получили получил прибыли прибыл"
 )
@@ -25,6 +27,13 @@ _SIGNING = (
     "подписани", "заключени", "визит", "саммит", "решени", "ответ", "हस्ताक्षर",
 )  # fmt: skip
 _TO_SIGN = word_set("sign ink conclude finalise finalize clinch заключить подписать оформить")
+_PRODUCTION = ("production", "assembl", "выпуск", "производств", "उत्पादन")
+_PEOPLE = (
+    "delegat", "team", "minister", "president", "experts", "inspectors", "crew", "pilots", "officials",
+    "делегац", "специалист", "министр", "президент", "эксперт", "экипаж", "प्रतिनिधि", "मंत्री", "दल",
+)  # fmt: skip
+_BESIDE = 2
+_LASTS = frozenset(("till", "until", "beyond", "up"))
 _LOCAL = ("indigeni", "indigeno", "locali", "локализ", "स्वदेशी")
 _ENTIRELY = word_set("entirely fully wholly completely полностью целиком पूरी पूर्णतः")
 _INDIAN = ("in", "indian", "made", "индийск", "भारत")
@@ -53,7 +62,9 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
     dates = [
         when
         for when in sentence.dates
-        if not when.period and _may_come(sentence, when) and not is_of_saying(sentence, when)
+        if not (when.period and when.begins <= sentence.published)
+        and _may_come(sentence, when)
+        and not is_of_saying(sentence, when)
     ]
     for when in dates:
         bounds = _bounds(sentence, when)
@@ -61,6 +72,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
             continue
         if (
             _is_old(sentence, when, bounds)
+            or _is_of_service(sentence, when)
             or _is_of_flight(sentence, when, bounds)
             or not _is_ahead(sentence, when, bounds)
         ):
@@ -84,6 +96,8 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
 def _may_come(sentence: Sentence, when: When) -> bool:
     """Whether a date lies ahead; of today, and in a text without a day, only where words promise it."""
     bounds = sentence.clause(when.first)
+    if _is_dateline(sentence, when):
+        return False
     if when.begins <= sentence.published < when.ends and _has_come(sentence, bounds):
         return False
     today = when.begins == when.ends == sentence.published + _A_DAY  # it has begun where the outlet is
@@ -102,6 +116,14 @@ def _may_come(sentence: Sentence, when: When) -> bool:
     done += sentence.tagged("cues", "ordered", "contract", within=bounds)
     promised = min((_gap(tag, when) for tag in promises), default=_NOWHERE)
     return promised < min((_gap(tag, when) for tag in done), default=_NOWHERE)
+
+
+def _is_dateline(sentence: Sentence, when: When) -> bool:
+    """*KAZAN, March 9 (TASS) -*, МОСКВА, 9 марта. /ТАСС/: the day on which it was filed."""
+    behind = {sentence.key(when.last), sentence.key(when.last + 1)}
+    return (
+        when.head <= _DATELINE and sentence.key(when.head - 1) == "," and bool(behind & {"(", "/", "-", "—"})
+    )
 
 
 def _has_come(sentence: Sentence, bounds: tuple[int, int]) -> bool:
@@ -131,7 +153,7 @@ def _is_of_flight(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bo
 
 def _is_of_delivery(sentence: Sentence, bounds: tuple[int, int]) -> bool:
     """Whether something is to be delivered, or slips that is no contract; local parts are neither."""
-    if _is_localised(sentence, bounds):
+    if _is_localised(sentence, bounds) or _is_of_production(sentence, bounds):
         return False
     late = [
         place
@@ -139,6 +161,8 @@ def _is_of_delivery(sentence: Sentence, bounds: tuple[int, int]) -> bool:
         for place in range(tag.first, tag.last)
     ]
     cues = [tag for tag in sentence.tagged("cues", "deliver", within=bounds) if tag.first not in late]
+    if cues and all(_brings_people(sentence, tag) for tag in cues):
+        return False
     if cues:
         return not all(_is_weak(sentence, tag) for tag in cues) or _is_meant(sentence, bounds)
     return bool(late) and not sentence.has("cues", "contract", within=bounds)
@@ -151,6 +175,32 @@ def _is_localised(sentence: Sentence, bounds: tuple[int, int]) -> bool:
     return whole or any(word.startswith(_LOCAL) for word in words)
 
 
+def _is_of_production(sentence: Sentence, bounds: tuple[int, int]) -> bool:
+    """Whether a plant begins to make things, which is no delivery: *production will start by December*."""
+    made = any(sentence.key(place).startswith(_PRODUCTION) for place in range(*bounds))
+    begun = sentence.has("cues", "begin", within=bounds)
+    cues = sentence.tagged("cues", "deliver", within=bounds)
+    return (
+        made
+        and begun
+        and all(_is_weak(sentence, tag) or sentence.key(tag.first).startswith(_PRODUCTION) for tag in cues)
+    )
+
+
+def _is_of_service(sentence: Sentence, when: When) -> bool:
+    """*Will be in service till 2045*: how long it is used."""
+    before = [sentence.key(place) for place in range(when.head - _VERB, when.head)]
+    return ("in", "service") in pairwise(before) and sentence.key(when.head) in _LASTS
+
+
+def _brings_people(sentence: Sentence, tag: Tag) -> bool:
+    """Whether who arrives is a delegation, and no thing."""
+    return any(
+        sentence.key(place).startswith(_PEOPLE)
+        for place in (*range(tag.first - _BESIDE, tag.first), *range(tag.last, tag.last + _BESIDE))
+    )
+
+
 def _is_weak(sentence: Sentence, tag: Tag) -> bool:
     """Whether a word for a delivery may be of anything else: *begins on Monday*, *is expected to fly*."""
     return sentence.key(tag.first).startswith(_WEAK)
@@ -158,7 +208,8 @@ def _is_weak(sentence: Sentence, tag: Tag) -> bool:
 
 def _is_meant(sentence: Sentence, bounds: tuple[int, int]) -> bool:
     """Whether such a word is of a system that its clause names, and of no show, session or upgrade."""
-    named = any(bounds[0] <= name.first < bounds[1] for name in sentence.systems) or not sentence.systems
+    named = any(bounds[0] <= name.first < bounds[1] for name in sentence.systems)
+    named = named or len({name.name for name in sentence.systems}) < _SEVERAL
     other = sentence.has("cues", "events", within=bounds) or sentence.has("words", "upgrade", within=bounds)
     other = other or any(sentence.key(place).startswith(_SIGNING) for place in range(*bounds))
     other = other or sentence.has("stages", "talks", "signed", "approved", within=bounds)

@@ -20,11 +20,14 @@ _ANNUAL = word_set(
     "annual bilateral ежегодный ежегодного ежегодном двусторонний двустороннем वार्षिक द्विपक्षीय"
 )
 _CAPITALS = frozenset(("New Delhi", "Moscow", "Hyderabad House", "Kremlin"))
-_VISIT = word_set("visit visits visited visiting comes coming trip arrive arrives arrived travel travels")
+_VISIT = word_set(
+    "visit visits visited visiting comes coming trip arrive arrives arrived"
+    " travel travels fly flies lands landed"
+)
 _VISITS = ("визит", "прилет", "прибудет", "прибыл", "посетит", "приедет", "दौर", "यात्रा")
 _LEADERS_ARE = ("leaders", "лидер", "नेताओं")
-_TALKS = ("talks", "meeting", "переговор", "встреч", "वार्ता", "बैठक", "मुलाकात")
-_HOSTED = 3
+TALKS = ("talks", "meeting", "переговор", "встреч", "वार्ता", "बैठक", "मुलाकात")
+_HOSTED = 5
 _OURS = 22
 _CHAIRS = frozenset(("Andrei Belousov", "Rajnath Singh"))
 _DEFENCE = ("military", "военн", "втс", "सैन्य", "defence", "रक्षा")
@@ -57,7 +60,7 @@ def _leaders_talks(keys: Sequence[str]) -> int | None:
             place
             for place, key in enumerate(keys)
             if key.startswith(_LEADERS_ARE)
-            and any(near.startswith(_TALKS) for near in keys[max(0, place - 3) : place + 3])
+            and any(near.startswith(TALKS) for near in keys[max(0, place - 3) : place + 3])
         ),
         None,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.claimtypes.base import ClaimType, Draft, Sentence, Tag, word_set
 from bot.claimtypes.counting import Counted, counted_in, is_followed
 from bot.claimtypes.steps import is_negated, is_unfinished
+from bot.claimtypes.uncounted import counts_nothing, is_no_purchase
 from bot.model import Attribute
 
 _ATTRIBUTES = {
@@ -19,8 +20,10 @@ _FAR = 20
 _OF = 3
 """How far behind its part a whole may stand: *three squadrons of the contracted five*."""
 
+_WILL_BE = ("जाएंग", "जाएग", "होंग")
+_PURCHASES = ("purchase", "procurement", "acquisition", "закупк", "покупк", "приобретени")
 _BEFORE_IT = 5
-_PARTS = word_set("first last none some most half many один одна первый последний часть половина")
+_HOLDS = word_set("operates operate operating operated flies fields has have had owns эксплуатирует имеет")
 _SIGN = ("place", "sign", "finali", "conclud", "ink", "seal", "clear", "approv")
 _PLACED = word_set("placed signed finalised finalized concluded inked sealed")
 _AUXILIARIES = word_set(
@@ -31,31 +34,22 @@ _ATTACHED = word_set("in from by under with the that a contract deal")
 _CONTRACTS = word_set(
     "contract deal order agreement signed ordered bought contracted контракт сделка договор"
 )
-_REPORTS_ARE = word_set("is are pure baseless unfounded no not fake incorrect misleading figment")
-_EACH = word_set("each every per каждый каждая каждое каждого составе प्रत्येक हर एक-एक")
 _PAPERS = (
     "offer", "proposal", "request", "approval", "clearance", "order", "bid", "payment", "advance",
     "предложени", "запрос", "заказ", "разрешени", "аванс", "приглашени", "заявк", "प्रस्ताव", "अनुरोध", "मंजूरी",
 )  # fmt: skip
-_FLEET = 4
-_FLEETS = word_set("fleet inventory park парк парка парке флота")
-_STRENGTH = word_set("strength backbone mainstay основу основа основой रीढ़")
 _TO_SIGN = ("sign", "ink", "conclude", "seal", "clinch", "заключить", "подписать", "оформить", "разместить")
 _EXPECTED = word_set("set expected likely poised plans planning close about hopes aims")
 _CUTS = word_set(", ; : but while and но а और")
 
 
 def _find(sentence: Sentence) -> Iterator[Draft]:
-    if sentence.heading or _is_denied(sentence) or _is_of_each(sentence):
+    if sentence.heading or counts_nothing(sentence):
         return
     counted = list(counted_in(sentence))
     for place, thing in enumerate(counted):
         cue = _cue(sentence, counted, place)
-        if cue is None or not thing.subject or (cue == "delivered" and _is_repaired(sentence, thing)):
-            continue
-        if cue != "ordered" and _is_of_fleet(sentence, thing):
-            continue
-        if cue != "ordered" and _is_part_of(sentence, thing):
+        if cue is None or not thing.subject or is_no_purchase(sentence, thing, cue):
             continue
         if cue == "ordered" and sentence.key(thing.first - 1) in {"first", "первые", "первых", "पहले"}:
             continue  # the first 70,000 of the order
@@ -73,45 +67,25 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
         )
 
 
-def _is_denied(sentence: Sentence) -> bool:
-    """*Denied a report that it had signed for 36*, *reports that it will buy 36 are false*: none counts."""
-    denial = next(sentence.tagged("hedges", "denied"), None)
-    if denial is None:
-        return False
-    behind = (denial.last, len(sentence.tokens))
-    return sentence.has("stages", "signed", within=behind) or sentence.key(denial.first) in _REPORTS_ARE
-
-
 def _of_several(sentence: Sentence, thing: Counted) -> str:
     """What is counted: of a ship by name there is one, so that its class is meant."""
     classes = (name for name, ships in sentence.members.items() if thing.subject in ships)
     return next(classes, thing.subject) if thing.amount.value > 1 else thing.subject
 
 
-def _is_of_each(sentence: Sentence) -> bool:
-    """*Each squadron comprises two batteries*, *в составе полка*: what one is made of."""
-    return any(
-        token.key in _EACH and sentence.has("units", within=(place + 1, place + 3))
-        for place, token in enumerate(sentence.tokens)
+def _is_of_which(sentence: Sentence, thing: Counted) -> bool:
+    """*200 of which*, *200 из которых*: a part of what was ordered."""
+    place = thing.amount.last
+    return sentence.key(place) in {"of", "из"} and sentence.key(place + 1) in {"which", "которых"}
+
+
+def _is_held(sentence: Sentence, thing: Counted, tag: Tag) -> bool:
+    """Whether a cue stands behind what is only owned: *operates 40 helicopters and has ordered 10*."""
+    if sentence.key(thing.first - 1) not in _HOLDS:
+        return False
+    return tag.first < thing.first or any(
+        sentence.key(place) in _CUTS for place in range(thing.last, tag.first)
     )
-
-
-def _is_of_fleet(sentence: Sentence, thing: Counted) -> bool:
-    """*A fleet of 2,500 tanks*, *the 272 jets are its backbone*: what there is, and not what came."""
-    around = {token.key for token in sentence.tokens}
-    before = {sentence.key(place) for place in range(thing.first - _FLEET, thing.first)}
-    return bool(around & _STRENGTH or before & _FLEETS)
-
-
-def _is_part_of(sentence: Sentence, thing: Counted) -> bool:
-    """Whether only a part of so many is meant: *the last of the 464 tanks*, *ни один из 200*."""
-    of = thing.first - 1 - (sentence.key(thing.first - 1) == "the")
-    return sentence.key(of) in {"of", "из"} and sentence.key(of - 1) in _PARTS
-
-
-def _is_repaired(sentence: Sentence, thing: Counted) -> bool:
-    """Whether what comes was here before: *back from overhaul*, вышли из ремонта."""
-    return sentence.has("cues", "repaired", within=sentence.clause(thing.first))
 
 
 def _cue(sentence: Sentence, counted: list[Counted], place: int) -> str | None:
@@ -135,6 +109,8 @@ def _cue(sentence: Sentence, counted: list[Counted], place: int) -> str | None:
     if (
         not told
         and not thing.partial
+        and sentence.key(thing.first - 1) not in _HOLDS
+        and not _is_of_which(sentence, thing)
         and sentence.has("stages", "signed", within=sentence.clause(thing.first))
     ):
         told = "ordered"
@@ -174,11 +150,14 @@ def _nearest(sentence: Sentence, counted: list[Counted], place: int) -> str:
         inner = thing.partial and (thing.first <= tag.first < thing.last or tag.value == "ordered")
         if (
             inner
+            or _is_held(sentence, thing, tag)
             or _awaits_decision(sentence, tag)
             or (tag.value == "ordered" and (_is_yet_to(sentence, tag) or _is_only_wished(sentence, tag)))
             or (tag.value == "delivered" and (_is_late(sentence, tag) or _is_only_made(sentence, tag)))
             or (tag.value == "delivered" and _is_of_papers(sentence, tag))
             or (bare and tag.first < thing.first)
+            or _is_of_next(sentence, counted, thing, tag)
+            or (_is_of_which(sentence, thing) and tag.value == "ordered" and tag.first < thing.first)
             or (tag.value == "delivered" and _is_ahead(sentence, tag))
         ):
             continue
@@ -186,6 +165,12 @@ def _nearest(sentence: Sentence, counted: list[Counted], place: int) -> str:
         if distance <= _FAR:
             found.append((distance, tag.value))
     return min(found, key=lambda one: one[0])[1] if found else ""
+
+
+def _is_of_next(sentence: Sentence, counted: list[Counted], thing: Counted, tag: Tag) -> bool:
+    """Whether a cue opens what is told of the next number: *выпущено 100 автоматов, передано 80*."""
+    behind = tag.first >= thing.last and any(other.first == tag.last for other in counted)
+    return behind and any(sentence.key(place) == "," for place in range(thing.last, tag.first))
 
 
 def _is_late(sentence: Sentence, tag: Tag) -> bool:
@@ -214,6 +199,11 @@ def _is_only_wished(sentence: Sentence, tag: Tag) -> bool:
     """*Will push India to buy 200*, *запрос на закупку 21*: only a wish stands before the purchase."""
     wished = sentence.tagged("cues", "wanted", within=(tag.first - _OF, tag.first))
     if any(tag.first - 1 <= one.last <= tag.first for one in wished):
+        return True
+    noun = sentence.key(tag.first).startswith(_PURCHASES)
+    if noun and sentence.has("hedges", "may", "unfinished", within=sentence.clause(tag.first)):
+        return True
+    if noun and sentence.key(tag.first - 2).startswith("потрат"):
         return True
     alone = (sentence.key(tag.first), sentence.key(tag.first + 1)) in {("to", "buy"), ("to", "purchase")}
     contract = sentence.has("cues", "contract", within=(tag.first - _BEFORE_IT, tag.first))
@@ -282,7 +272,8 @@ def _is_whole(sentence: Sentence, counted: list[Counted], place: int) -> bool:
     thing = counted[place]
     before = [token.key for token in sentence.tokens[max(0, thing.first - 3) : thing.first]]
     opens = "of" in before[-2:] or "из" in before[-1:]
-    return opens and place + 1 < len(counted) and (len(before) < 3 or before[0] in _CUTS)
+    comes = sentence.has("cues", "delivered", "pending", "promised") or _is_order(sentence, thing)
+    return opens and comes and place + 1 < len(counted) and (len(before) < 3 or before[0] in _CUTS)
 
 
 def _is_joined(sentence: Sentence, one: Counted, other: Counted) -> bool:
@@ -330,16 +321,18 @@ def _is_ahead(sentence: Sentence, tag: Tag) -> bool:
     start, end = sentence.clause(tag.first)
     word = sentence.tokens[tag.first].key
     noun = word.startswith(("deliver", "поставк")) and word != "delivered"
+    if sentence.key(tag.last).startswith(_WILL_BE) and sentence.key(tag.last).endswith(("ा", "े", "ी")):
+        return True
     if noun and sentence.has("hedges", "unfinished", "may", within=(start, end)):
         return True
     covered = any(ahead.first <= tag.first < ahead.last for ahead in sentence.tagged("cues", "ahead"))
-    return covered or before in {"be", "будут", "будет", "быть"}
+    return covered or before in {"be", "potentially", "possibly", "будут", "будет", "быть"}
 
 
 def _is_inner(counted: list[Counted], place: int) -> bool:
     """Whether a number is the whole that the one before it is a part of: the five of *two of the five*."""
     if not place:
-        return False
+        return counted[0].whole
     near = counted[place].first - counted[place - 1].last <= _OF
     return (counted[place - 1].partial and near) or counted[place].whole
 

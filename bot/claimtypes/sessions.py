@@ -25,9 +25,10 @@ _HELD = word_set(
     " held at in on hosted which to will scheduled состоявшееся который которое которая в во на जो"
 )
 _HOSTING = word_set(
-    "host hosted hosts hosting visit visits invited invites примет принимает приехать пригласил मेजबानी"
+    "host hosted hosts hosting visit visits invited invites come travel"
+    " примет принимает приехать пригласил मेजबानी"
 )
-_HOSTS = word_set("hosting host hosts hosted принимать примет принимает принял приняла मेजबानी")
+_HOSTS = word_set("venue местом hosting host hosts hosted принимать примет принимает принял приняла मेजबानी")
 _AT = word_set("in at в во на the iconic")
 _MINISTERS = word_set("ministers министры मंत्रियों")
 _MET = word_set("met co-chaired встретились मिले मुलाकात")
@@ -159,7 +160,7 @@ def _implied(sentence: Sentence) -> Iterator[_Meeting]:
         dated = any(
             abs(when.first - place) < _NEAR and len(when.value) >= len("2026-12") for when in sentence.dates
         )
-        if dated or keys[place - 1].startswith(_UPCOMING):
+        if dated or keys[place - 1] == "к" or keys[place - 1].startswith(_UPCOMING):
             yield _Meeting(_SUMMIT, "", ((place, place + 1),))
 
 

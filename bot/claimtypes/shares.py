@@ -10,6 +10,8 @@ from bot.model import Attribute
 _FROM = 3
 """How far behind a share *from*, and behind that its seller may stand: 36 per cent came from Russia."""
 
+_WORLD = frozenset(("global", "world", "worldwide", "мирового", "мировом", "глобального", "वैश्विक", "दुनिया"))
+_OF_WORLD = 6
 _IMPORTERS = ("importer", "buyer", "импортер", "покупател", "आयातक", "खरीदार")
 
 
@@ -47,8 +49,12 @@ def _is_anothers(sentence: Sentence, amount: Amount) -> bool:
     importer = any(sentence.key(place).startswith(_IMPORTERS) for place in range(amount.first))
     if importer and not sentence.has("parties", "RU", within=(0, amount.first)):
         return True  # the world's second-largest importer with an 8.3% share
+    if any(sentence.key(place) in _WORLD for place in range(amount.first - _OF_WORLD, amount.first)):
+        return True  # India's share of global arms imports
     others = [tag.first for tag in sentence.tagged("cues", "sellers")]
     russian = [tag.first for tag in sentence.tagged("parties", "RU")]
+    if sentence.key(amount.last + 1) == "से" and amount.last in others:
+        return True
     behind = [
         place
         for place in range(amount.last, amount.last + _FROM)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from bot.claimtypes.base import Amount, ClaimType, Draft, Named, Sentence, Tag, word_set
+from bot.claimtypes.arrivals import is_now, is_one_thing
+from bot.claimtypes.base import ClaimType, Draft, Named, Sentence, Tag, word_set
 from bot.claimtypes.steps import is_negated, is_of, is_passive, is_unfinished
 from bot.claimtypes.wishes import is_ours, is_russias
 from bot.model import Attribute, Hedge, Stage
@@ -26,26 +27,13 @@ _POSSIBILITY = ("possibilit", "возможност", "संभावना")
 _OFFERED = ("ложил", "ложила", "ложили", "ложен", "ложена")
 _SO = frozenset(("has", "have", "had", "is", "are", "was", "were"))
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "such"))
-_LOTS = word_set("consignment batch shipment tranche партию партия खेप")
-_PEOPLE = (
-    "crew", "team", "delegation", "specialist", "expert", "pilot", "sailor", "personnel", "engineers",
-    "команд", "экипаж", "специалист", "делегаци", "расчет", "моряк", "летчик", "эксперт",
-    "दल", "टीम", "विशेषज्ञ", "चालक",
-)  # fmt: skip
-_PEOPLE_NEAR = 8
 _DESCRIBED = (
-    "talks",
-    "negotiation",
-    "deal",
-    "project",
-    "programme",
-    "program",
-    "contract",
-    "deliver",
-    "offer",
-)
-_AGO = frozenset(("from", "over", "thus", "so", "since", "till", "during"))
-_COUNTED = 4
+    "talks", "negotiation", "deal", "project", "programme", "program", "contract", "deliver", "offer",
+)  # fmt: skip
+_TELLING = word_set("बताने करने देने कहने बोलने")
+_OPENING = frozenset('"“«„')
+_NEAR = 4
+_COSTS = ("cost", "price", "стоимост", "цен", "लागत", "कीमत")
 _TERMS = 6
 _OF_TERMS = ("цен", "услови", "срок", "стоимост", "график")
 _OVER = word_set(
@@ -58,12 +46,15 @@ _CONTRACTS = frozenset(("contract", "contracts", "deal", "deals", "agreement", "
 def _find(sentence: Sentence) -> Iterator[Draft]:
     if sentence.heading:
         return
-    denial = next(sentence.tagged("hedges", "denied"), None)
+    denial = next(
+        (tag for tag in sentence.tagged("hedges", "denied") if not _is_silence(sentence, tag)), None
+    )
+    after = 0
     if denial:
         yield from _denied(sentence, denial)
-        return
+        after = _instead(sentence, denial)
     seen: set[tuple[str, Stage]] = set()
-    for tag in sentence.tagged("stages"):
+    for tag in sentence.tagged("stages", within=(after, len(sentence.tokens))):
         stage = Stage(tag.value)
         denied = is_negated(sentence, tag)
         if not denied and not _stands(sentence, tag, stage):
@@ -72,6 +63,19 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
             if (subject, stage) not in seen:
                 seen.add((subject, stage))
                 yield _draft(sentence, tag, stage, subject, denied=denied)
+
+
+def _is_silence(sentence: Sentence, denial: Tag) -> bool:
+    """Hindi: *बताने से इनकार*, refused to say, denies nothing."""
+    return sentence.key(denial.first - 1) == "से" and sentence.key(denial.first - 2) in _TELLING
+
+
+def _instead(sentence: Sentence, denial: Tag) -> int:
+    """Where the words begin that say what is true instead: *called it an invention: "Talks go on"*."""
+    for place in range(denial.last, len(sentence.tokens) - 1):
+        if sentence.key(place) == ":" and sentence.key(place + 1) in _OPENING:
+            return place + 1
+    return len(sentence.tokens)
 
 
 def _draft(sentence: Sentence, tag: Tag, stage: Stage, subject: str, *, denied: bool) -> Draft:
@@ -114,6 +118,8 @@ def _stands(sentence: Sentence, tag: Tag, stage: Stage) -> bool:
     """Whether the words take the step: not ahead, of no protocol, not only wished for."""
     if stage not in _OPEN and is_unfinished(sentence, tag):
         return False
+    if (sentence.key(tag.first - 2), sentence.key(tag.first - 1)) == ("yet", "to"):
+        return False
     return stage not in _CHECKS or _CHECKS[stage](sentence, tag)
 
 
@@ -143,6 +149,8 @@ def _is_past_approval(sentence: Sentence, tag: Tag) -> bool:
 
 def _is_told(sentence: Sentence, tag: Tag) -> bool:
     """Whether it is told that something is late: *years of stalled talks* only describe them."""
+    if any(sentence.key(place).startswith(_COSTS) for place in range(tag.first, tag.last + _NEAR)):
+        return False  # have pushed the estimated cost past
     one = tag.last - tag.first == 1 and sentence.key(tag.first).endswith("ed")
     if sentence.key(tag.first - 1) in _SO:  # has delayed deliveries
         return True
@@ -177,7 +185,11 @@ def _is_contract(sentence: Sentence, tag: Tag) -> bool:
 
 
 def _is_participle(sentence: Sentence, tag: Tag) -> bool:
-    """The five *bought* in 2018, the systems *ordered* from Russia: background, no step."""
+    """The five *bought* in 2018, the systems *ordered* from Russia, मंगाई गई राइफलें: background, no step."""
+    behind = tag.last + (sentence.key(tag.last) in {"गए", "गई", "गया"})
+    following = {name.first for name in sentence.systems} | {amount.first for amount in sentence.amounts}
+    if sentence.key(tag.first)[:1] >= "\u0900" and behind in following:
+        return True
     if tag.last - tag.first > 1 or sentence.tokens[tag.first].key not in {"bought", "ordered", "purchased"}:
         return False
     before = tag.first - (sentence.tokens[tag.first - 1].key == "," if tag.first else 0)
@@ -199,61 +211,6 @@ def _is_attribute(sentence: Sentence, tag: Tag) -> bool:
     """*a contract signed in 2018*, *the deal inked last year*: the contract is there, and no step."""
     noun = sentence.tokens[tag.first - 1].key if tag.first else ""
     return noun in _CONTRACTS and sentence.key(tag.first) in {"signed", "inked", "concluded", "sealed"}
-
-
-def _is_one_thing(sentence: Sentence, tag: Tag) -> bool:
-    """Whether a single thing came, a ship or the fourth squadron: counted deliveries are quantities."""
-    start, end = sentence.clause(tag.first)
-    if _is_of_people(sentence, tag):
-        return False
-    ship = any(
-        name.name.startswith(("INS ", "Chakra")) and start <= name.first < end for name in sentence.systems
-    )
-    numbered = any(
-        start <= number.first < end
-        and not _is_counted_lot(sentence, number)
-        and not _is_of_another_verb(sentence, tag, number)
-        and (
-            sentence.has("units", within=(number.last, number.last + 6))
-            or any(0 <= name.first - number.last <= 1 for name in sentence.systems)
-        )
-        for number in sentence.ordinals
-    )
-    single = sentence.has("words", "rest", within=(start, end)) or any(
-        token.key in {"last", "final", "последний", "последняя", "последнюю", "आखिरी", "अंतिम"}
-        for token in sentence.tokens[start:end]
-    )
-    counted = any(start <= amount.first < end and not amount.unit for amount in sentence.amounts)
-    single = single or any(token.key in _LOTS for token in sentence.tokens[start:end])
-    return (
-        (ship and not counted)
-        or numbered
-        or (single and not counted and sentence.has("units", within=(start, end)))
-    )
-
-
-def _is_of_people(sentence: Sentence, tag: Tag) -> bool:
-    """Whether crews, experts or ministers have arrived: *the crew has already reached Russia*."""
-    start = max((place + 1 for place in range(tag.first) if sentence.key(place) in {",", ";"}), default=0)
-    near = [sentence.key(place) for place in range(max(start, tag.first - _PEOPLE_NEAR), tag.first)]
-    return any(word.startswith(_PEOPLE) for word in near)
-
-
-def _is_of_another_verb(sentence: Sentence, tag: Tag, number: Amount) -> bool:
-    """*Crews have arrived in Russia, and it is planned to hand over the first regiment by December*."""
-    between = (tag.last, number.first)
-    return sentence.has("hedges", "unfinished", within=between) and sentence.has(
-        "cues", "deliver", within=between
-    )
-
-
-def _is_counted_lot(sentence: Sentence, number: Amount) -> bool:
-    """*The first tranche of 35,000 rifles*: a counted delivery."""
-    if any(other.first == number.last for other in sentence.amounts):  # its first 27,000 rifles
-        return True
-    near = [other.first for other in sentence.amounts if 0 < other.first - number.last <= _COUNTED]
-    between = {sentence.key(place) for place in range(number.last, min(near, default=number.last))}
-    return bool(between & _LOTS and between & {"of", "из", "в", "में"})
 
 
 def _subjects(sentence: Sentence, tag: Tag) -> list[str]:
@@ -353,7 +310,7 @@ def _denied(sentence: Sentence, denial: Tag) -> Iterator[Draft]:
     steps = [
         tag
         for tag in sentence.tagged("stages")
-        if tag.first != denial.first and (tag.value != Stage.DELIVERED or _is_one_thing(sentence, tag))
+        if tag.first != denial.first and (tag.value != Stage.DELIVERED or is_one_thing(sentence, tag))
     ]
     nouns = list(sentence.tagged("cues", "denied_signing"))
     step = min(steps or nouns, key=lambda tag: abs(tag.first - denial.first), default=None)
@@ -372,21 +329,13 @@ def _denied(sentence: Sentence, denial: Tag) -> Iterator[Draft]:
     )
 
 
-def _is_now(sentence: Sentence, tag: Tag) -> bool:
-    """Whether something enters service: *the frigates inducted over two decades* only describes them."""
-    plural = any(
-        unit.last == tag.first and sentence.key(unit.first).endswith("s") for unit in sentence.tagged("units")
-    )
-    return not (plural and tag.last - tag.first == 1 and sentence.key(tag.last) in _AGO)
-
-
 _CHECKS: Mapping[Stage, Callable[[Sentence, Tag], bool]] = {
     Stage.SIGNED: _is_signing,
-    Stage.DELIVERED: _is_one_thing,
+    Stage.DELIVERED: is_one_thing,
     Stage.APPROVED: _is_of_purchase,
     Stage.TALKS: _goes_on,
     Stage.DELAYED: _is_told,
-    Stage.INDUCTED: _is_now,
+    Stage.INDUCTED: is_now,
     Stage.OFFERED: is_russias,
     Stage.INTEREST: is_ours,
 }

@@ -55,6 +55,8 @@ def is_unfinished(sentence: Sentence, tag: Tag) -> bool:
         hindi = "\u0900" <= sentence.tokens[word.first].key[0] <= "\u097f"
         if hindi and 0 <= word.first - tag.last <= _REACH_AFTER:
             return True
+    if sentence.key(tag.first - 1) == "be":  # the other two be bought
+        return True
     after = sentence.tokens[tag.last : tag.last + 3]
     return any(token.key.endswith(("गा", "गे", "गी")) and len(token.key) > 3 for token in after)
 
@@ -71,6 +73,8 @@ def is_of_saying(sentence: Sentence, when: When) -> bool:
         return True
     said = [verb for verb in verbs if 0 <= when.head - verb.last <= _SAID]
     between = (said[-1].last, when.head) if said else (0, 0)
+    if any(sentence.key(place) in _THAT for place in range(*between)):  # сообщили, что прошедшее во вторник
+        return False
     return bool(said) and not any(
         sentence.has(kind, *values, within=between)
         for kind, values in (("cues", ("deliver", "ahead")), ("hedges", ("may", "unfinished")))
@@ -81,9 +85,15 @@ def _opens_report(sentence: Sentence, when: When) -> bool:
     """*In February the deputy director told TASS that …*: what follows *that* has its own days."""
     return any(
         when.last <= verb.first
-        and any(sentence.key(place) in _THAT for place in range(verb.last, verb.last + _TOLD))
+        and any(sentence.key(place) in _THAT for place in range(verb.last, _pause(sentence, verb.last)))
         for verb in sentence.tagged("verbs", "says")
     )
+
+
+def _pause(sentence: Sentence, place: int) -> int:
+    """Where the words right behind a verb of saying end: at a comma, or after a few."""
+    ends = (at for at in range(place, place + _TOLD) if sentence.key(at) == ",")
+    return next(ends, place + _TOLD)
 
 
 def is_passive(sentence: Sentence, tag: Tag) -> bool:

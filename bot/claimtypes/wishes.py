@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.claimtypes.base import Sentence, Tag
+from bot.claimtypes.base import Sentence, Tag, word_set
 from bot.claimtypes.steps import is_of, is_passive
 
 _WISHES = ("want", "seek", "sought", "ask", "хочет", "хотят", "попрос", "चाह")
@@ -11,10 +11,13 @@ _DELIVERED = 8
 """How far behind a wish its delivery may be named."""
 
 _JUDGED = 5
+_PLANS = word_set("plan proposal proposals")
 
 
 def is_russias(sentence: Sentence, tag: Tag) -> bool:
     """Whether it is the seller who offers: India offers to build a plant, or to pay in rupees."""
+    if sentence.key(tag.first) == "proposed" and sentence.key(tag.first - 1) in {"the", "a", "this"}:
+        return False  # the proposed deal
     beside = [
         party.value
         for party in sentence.tagged("parties", within=(tag.first - 2, tag.first))
@@ -30,6 +33,9 @@ def is_ours(sentence: Sentence, tag: Tag) -> bool:
         return False
     if sentence.has("stages", "cancelled", "delayed", within=(tag.first - 2, tag.last + 3)):
         return False
+    settled = sentence.has("stages", "cancelled", "delayed", "approved", "signed")
+    if settled and sentence.key(tag.first) in _PLANS:
+        return False  # the proposal to buy, which the council cleared
     wishes = sentence.tokens[tag.first].key.startswith(_WISHES)
     if wishes and any(tag.last <= number.first <= tag.last + 1 for number in sentence.ordinals):
         return False

@@ -33,6 +33,26 @@ def test_the_speaker_is_found_whatever_words_report_him(text: str, speaker: str,
     assert (claim.attribution if speaker else "", claim.hedge.value) == (speaker, hedge)
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker", "hedge"),
+    [(row["text"], row["speaker"], row["hedge"]) for row in _rows("offices.tsv")],
+)
+def test_a_body_is_found_behind_its_people_papers_and_pronouns(text: str, speaker: str, hedge: str) -> None:
+    assert {(claim.attribution, claim.hedge.value) for claim in _claims(text)} == {(speaker, hedge)}
+
+
+def test_who_promises_to_do_a_thing_is_held_to_that_clause() -> None:
+    found = _claims(
+        "Дели получил два из четырех заказанных в 2019 году полков С-400, остальные Россия обещает поставить"
+        " до июня 2027 года."
+    )
+    assert {(claim.attribute.value, claim.attribution) for claim in found} == {
+        ("quantity_delivered", "outlet"),
+        ("quantity_ordered", "outlet"),
+        ("delivery_deadline", "party:RU"),
+    }
+
+
 @pytest.mark.parametrize(("text", "lot"), [(row["text"], row["lot"]) for row in _rows("lots.tsv")])
 def test_the_lot_is_found_whatever_words_name_it(text: str, lot: str) -> None:
     (claim,) = _claims(text)
@@ -52,6 +72,17 @@ def test_each_side_of_a_but_keeps_its_speaker() -> None:
     assert {(claim.attribute.value, claim.attribution) for claim in found} == {
         ("stage", "sources:military"),
         ("delivery_deadline", "party:RU"),
+    }
+
+
+def test_who_speaks_behind_and_is_not_who_spoke_before_it() -> None:
+    found = _claims(
+        "Four S-400 squadrons have been delivered, the IAF says, and the fifth will come by November 2026,"
+        " according to Rosoboronexport."
+    )
+    assert {(claim.attribute.value, claim.attribution) for claim in found} == {
+        ("quantity_delivered", "official:Indian Air Force"),
+        ("delivery_deadline", "official:Rosoboronexport"),
     }
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.claims.inflecting import forms
 from tests.claiming import claims_in, told
 
 _TABLE = Path(__file__).parents[1] / "data" / "claims" / "steps.tsv"
@@ -33,6 +34,9 @@ def test_a_step_is_found_whatever_words_tell_it(stage: str, text: str) -> None:
         "Подпишись Дели под контрактом на Су-57, первые самолеты пришли бы не раньше 2029 года.",
         "Russia's Aerospace Forces took delivery of another batch of Su-57 fighters.",
         "RELATED STORY: Russia to deliver the final S-400 squadron by the end of 2026",
+        "The fifth S-400 squadron has yet to be delivered.",
+        "Delays have pushed the estimated cost of the Ka-226T past any budget.",
+        "Egypt has taken delivery of a second S-400 regiment.",
         "Mercedes has priced the new S 500 at Rs 1.9 crore in India; deliveries begin in March.",
     ],
 )
@@ -95,3 +99,19 @@ def test_what_only_looks_like_a_step_is_none(text: str) -> None:
 )
 def test_a_claim_goes_to_its_lot_and_its_meeting(text: str, expected: tuple[object, ...]) -> None:
     assert expected in told(text)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "others"),
+    [
+        ("был подписан", {"была подписана", "были подписаны", "было подписано"}),
+        ("मंजूरी दी गई", {"मंजूरी दिए गए", "मंजूरी दिया गया"}),
+        ("has entered service", {"have entered service", "had entered service"}),
+    ],
+)
+def test_a_phrase_stands_for_its_other_genders_numbers_and_tenses(phrase: str, others: set[str]) -> None:
+    assert {phrase, *others} <= set(forms(phrase))
+
+
+def test_a_noun_keeps_its_ending() -> None:
+    assert set(forms("план")) == {"план"}

@@ -1,0 +1,77 @@
+"""Numbers that count no purchase: what was denied, what there is, what may be bought besides, one of each."""
+
+from __future__ import annotations
+
+from bot.claimtypes.base import Sentence, word_set
+from bot.claimtypes.counting import Counted
+
+_PARTS = word_set(
+    "first last none some most half many third thirds two-thirds quarter quarters three-quarters"
+    " cent percent % один одна первый последний часть половина треть трети четверть четверти процентов"
+)
+_OPTIONS = ("option", "опцион", "विकल्प")
+_REPORTS_ARE = word_set("is are pure baseless unfounded no not fake incorrect misleading figment")
+_EACH = word_set("each every per каждый каждая каждое каждого составе प्रत्येक हर एक-एक")
+_FLEET = 4
+_FLEETS = word_set("fleet inventory park парк парка парке флота")
+_STRENGTH = word_set("strength backbone mainstay основу основа основой रीढ़")
+_BEFORE = 4
+"""How far before a number the option may stand that it is of."""
+
+
+def counts_nothing(sentence: Sentence) -> bool:
+    """Whether no number of a sentence is of what was bought: a denial, or what one unit is made of."""
+    return _is_denied(sentence) or _is_of_each(sentence)
+
+
+def is_no_purchase(sentence: Sentence, thing: Counted, cue: str) -> bool:
+    """Whether a number is an option, a fleet, a part or what comes back from repair, and not the step's."""
+    if _is_option(sentence, thing):
+        return True
+    if cue == "ordered":
+        return False
+    repaired = cue == "delivered" and _is_repaired(sentence, thing)
+    return repaired or _is_of_fleet(sentence, thing) or _is_part_of(sentence, thing)
+
+
+def _is_denied(sentence: Sentence) -> bool:
+    """*Denied a report that it had signed for 36*, *reports that it will buy 36 are false*: none counts."""
+    denial = next(sentence.tagged("hedges", "denied"), None)
+    if denial is None:
+        return False
+    behind = (denial.last, len(sentence.tokens))
+    return sentence.has("stages", "signed", within=behind) or sentence.key(denial.first) in _REPORTS_ARE
+
+
+def _is_of_each(sentence: Sentence) -> bool:
+    """*Each squadron comprises two batteries*, *в составе полка*: what one is made of."""
+    return any(
+        token.key in _EACH and sentence.has("units", within=(place + 1, place + 3))
+        for place, token in enumerate(sentence.tokens)
+    )
+
+
+def _is_of_fleet(sentence: Sentence, thing: Counted) -> bool:
+    """*A fleet of 2,500 tanks*, *the 272 jets are its backbone*: what there is, and not what came."""
+    around = {token.key for token in sentence.tokens}
+    before = {sentence.key(place) for place in range(thing.first - _FLEET, thing.first)}
+    return bool(around & _STRENGTH or before & _FLEETS)
+
+
+def _is_part_of(sentence: Sentence, thing: Counted) -> bool:
+    """Whether only a part of so many is meant: *the last of the 464 tanks*, *ни один из 200*."""
+    of = thing.first - 1 - (sentence.key(thing.first - 1) == "the")
+    return sentence.key(of) in {"of", "из"} and sentence.key(of - 1) in _PARTS
+
+
+def _is_repaired(sentence: Sentence, thing: Counted) -> bool:
+    """Whether what comes was here before: *back from overhaul*, вышли из ремонта."""
+    return sentence.has("cues", "repaired", within=sentence.clause(thing.first))
+
+
+def _is_option(sentence: Sentence, thing: Counted) -> bool:
+    """Whether so many may only be bought besides: *with an option for 12 more*, с опционом ещё на шесть."""
+    return any(
+        sentence.key(place).startswith(_OPTIONS)
+        for place in (*range(thing.first - _BEFORE, thing.first), thing.last)
+    )
