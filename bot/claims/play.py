@@ -15,7 +15,7 @@ _IN_PLAY = 3
 
 _REMEMBERED = 20
 _OF_MANY = re.compile(
-    r"(?i)\b(?:\d+|several|many|capital|procurement|defen[cs]e|thirteen|ten|five) (?:\w+ )?"
+    r"(?i)\b(?:\d+|several|many|capital|procurement|thirteen|ten|five) (?:\w+ )?"
     r"(?:proposals|contracts|purchases|deals|acquisitions)\b"
 )
 """What is told of many purchases is told of none of them."""

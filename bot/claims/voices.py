@@ -44,6 +44,8 @@ _OFFICE, _NAME = 4, 5
 _SIDES = frozenset(("side", "сторона", "стороны", "стороне", "стороной", "पक्ष"))
 _KNOWN = ("months", "weekdays", "units", "parties", "bodies", "groups", "foreign", "committees")
 _NO_AGENCY = frozenset(("भाषा", "वार्ता", "Prime", "Прайм", "Спутник", "Zvezda", "Sputnik", "RT"))
+_PRESENCE = frozenset(("presence", "присутствии"))
+_PRESENT = frozenset(("मौजूदगी", "उपस्थिति"))
 
 
 def voices(sentence: Sentence) -> list[Speaker]:
@@ -69,7 +71,16 @@ def voices(sentence: Sentence) -> list[Speaker]:
     found = [one for one in found if one.place not in peopled or not one.told.startswith("official:")]
     if any(sentence.key(one.place + 1) == "ने" for one in found):  # रूस ने भारत को बताया
         found = [one for one in found if sentence.key(one.place + 1) != "को"]
+    found = [one for one in found if not _looks_on(sentence, one)]
     return apposed(sentence, sorted(found, key=lambda element: element.place))
+
+
+def _looks_on(sentence: Sentence, one: Speaker) -> bool:
+    """Whether somebody is only there: *signed in the presence of A and B, according to a release*."""
+    start = max((at for at in range(one.at) if sentence.key(at) in _PRESENCE), default=-1)
+    if start >= 0 and not any(sentence.key(at) in {",", ";"} for at in range(start, one.at)):
+        return True
+    return any(sentence.key(at) in _PRESENT for at in range(one.place + 1, one.place + 4))
 
 
 def _is_paper(sentence: Sentence, tag: Tag) -> bool:

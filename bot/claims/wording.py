@@ -133,7 +133,7 @@ def _goes_on(read: Sequence[Token], place: int, rest: Sequence[str]) -> int:
     for index, word in enumerate(rest):
         if word == "…":
             after = rest[index + 1 :]
-            ends = (_goes_on(read, place + skipped, after) for skipped in range(_GAP + 1))
+            ends = (_goes_on(read, at, after) for at in _gap(read, place))
             return next((end for end in ends if end), 0)
         if place >= len(read):
             return 0
@@ -145,6 +145,16 @@ def _goes_on(read: Sequence[Token], place: int, rest: Sequence[str]) -> int:
             return 0
         place += 1
     return place
+
+
+def _gap(read: Sequence[Token], place: int) -> Iterator[int]:
+    """Where a phrase may go on behind a gap of a few words, figures and currency signs not counted."""
+    words = 0
+    for at in range(place, len(read)):
+        yield at
+        words += read[at].key[0].isalpha() or read[at].key == ","
+        if words > _GAP:
+            return
 
 
 @lru_cache(maxsize=20_000)

@@ -22,6 +22,7 @@ _BREAKS = word_set(
 )
 _ALL = frozenset(("all", "anything", "nothing"))
 _JOINED = frozenset(("and", "и", "а", "और", "व"))
+_WHOSE = frozenset(("the", "its", "their", "our"))
 _COMPARING = word_set(
     "unlike like resembling rivalling instead sans replace replaces replacing replacement взамен вместо"
     " заменить заменит"
@@ -185,15 +186,30 @@ class Sentence:
 
     @cached_property
     def systems(self) -> tuple[Named, ...]:
-        """The systems that it is about: not a class beside its ship, nor what it only compares with."""
+        """The systems that it is about: no class beside its ship, nor what is compared or carries another."""
         found = [name for name in self.names if name.kind == "system" and not self._is_compared(name)]
-        return tuple(name for name in found if not self._is_class_of(name, found))
+        return tuple(
+            name for name in found if not (self._is_class_of(name, found) or self._carries(name, found))
+        )
 
     def _is_class_of(self, name: Named, others: Iterable[Named]) -> bool:
         """Whether a class only describes a ship: on the same side of a semicolon."""
         ships = self.members.get(name.name, ())
         beside = self.side(name.first)
         return any(other.name in ships and self.side(other.first) == beside for other in others)
+
+    def _carries(self, name: Named, others: Iterable[Named]) -> bool:
+        """Whether another is bought to go into it: *240 AL-31FP engines for Su-30MKI jets*, *АЛ-31ФП для Су-30*."""
+        purpose = name.first - 1
+        while self.key(purpose) in _WHOSE:
+            purpose -= 1
+        if self.key(purpose) not in {"for", "для"}:
+            return False
+        units = {place for tag in self.tagged("units") for place in range(tag.first, tag.last)}
+        head = purpose
+        while head - 1 in units:
+            head -= 1
+        return any(other.last in {head, purpose} for other in others)
 
     def _is_compared(self, name: Named) -> bool:
         return any(token.key in _COMPARING for token in self.tokens[max(0, name.first - 4) : name.first])

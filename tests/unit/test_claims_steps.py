@@ -63,6 +63,14 @@ def test_what_only_looks_like_a_step_is_none(text: str) -> None:
             "For the Su-30MKI's Super Sukhoi upgrade, priced at Rs 63,000 crore, clearance is awaited.",
             ("Su-30MKI", "upgrade", "estimated_value", 630000000000, "INR"),
         ),
+        (  # what is bought goes into another
+            "The ministry ordered 90 AL-31FP engines for its Su-30MKI fleet at a cost of Rs 9,000 crore.",
+            ("AL-31FP", "", "contract_value", 90000000000, "INR"),
+        ),
+        (  # a sum inside the phrase
+            "Delhi and Moscow sealed a long-awaited Rs 4,200-crore deal for the Pantsir.",
+            ("Pantsir", "", "stage", "signed", ""),
+        ),
         (  # what *it* points back to
             "The rest of the 2018 S-400 order has slipped again. It will now arrive in late 2027.",
             ("S-400", "2018/rest", "delivery_deadline", "2027-10/2027-12", ""),
