@@ -199,7 +199,7 @@ class Sentence:
         return any(other.name in ships and self.side(other.first) == beside for other in others)
 
     def _carries(self, name: Named, others: Iterable[Named]) -> bool:
-        """Whether another is bought to go into it: *240 AL-31FP engines for Su-30MKI jets*, *АЛ-31ФП для Су-30*."""
+        """Whether another is bought to go into it: *90 AL-31FP for Su-30MKI jets*, *АЛ-31ФП для Су-30*."""
         purpose = name.first - 1
         while self.key(purpose) in _WHOSE:
             purpose -= 1
