@@ -6,6 +6,9 @@ from bot.claimtypes.base import Sentence, Tag
 from bot.model import Claim
 
 _TITLE = 4
+_NOBODY = frozenset(("neither", "nor", "nobody", "никто", "किसी"))
+_CONFIRMS = ("confirm", "announc", "подтвержд", "подтверд", "पुष्टि")
+_VERB = 8
 
 
 def asserts(sentence: Sentence) -> bool:
@@ -13,7 +16,20 @@ def asserts(sentence: Sentence) -> bool:
     if sentence.tokens[0].key in {"were", "should", "had"} or _is_supposed(sentence):
         return False
     opinion = any(not _is_title(sentence, tag) for tag in sentence.tagged("hedges", "opinion"))
-    return not (opinion or sentence.has("hedges", "condition") or is_foreign(sentence))
+    if opinion or sentence.has("hedges", "condition") or _is_unconfirmed(sentence):
+        return False
+    return not is_foreign(sentence)
+
+
+def _is_unconfirmed(sentence: Sentence) -> bool:
+    """Whether nobody has said so: *neither Delhi nor Moscow has confirmed that the deal was signed*."""
+    nobody = next((at for at, token in enumerate(sentence.tokens) if token.key in _NOBODY), None)
+    if nobody is None or sentence.has("stages", within=(0, nobody)):
+        return False
+    return any(
+        sentence.key(verb.first).startswith(_CONFIRMS)
+        for verb in sentence.tagged("verbs", "says", within=(nobody, nobody + _VERB))
+    )
 
 
 def _is_title(sentence: Sentence, tag: Tag) -> bool:

@@ -66,6 +66,7 @@ def voices(sentence: Sentence) -> list[Speaker]:
         if tag.first not in taken and not _is_adjective(sentence, tag) and not _is_paper(sentence, tag):
             side = sentence.key(tag.last) in _SIDES
             found.append(Speaker(f"party:{tag.value}", tag.first, tag.last - 1 + side))
+    taken |= {at for name in sentence.names for at in range(name.first, name.last)}  # госкорпорация «Ростех»
     found += [firm for firm in firms(sentence) if firm.place not in taken]
     peopled = {one.at - 1 for one in found if one.told.startswith("sources:")}  # an HAL official
     found = [one for one in found if one.place not in peopled or not one.told.startswith("official:")]

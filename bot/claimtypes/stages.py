@@ -154,7 +154,8 @@ def _is_told(sentence: Sentence, tag: Tag) -> bool:
     one = tag.last - tag.first == 1 and sentence.key(tag.first).endswith("ed")
     if sentence.key(tag.first - 1) in _SO:  # has delayed deliveries
         return True
-    return not (one and sentence.key(tag.last).startswith(_DESCRIBED))
+    nouns = (sentence.key(tag.last), sentence.key(tag.last + 1))  # delayed defence deliveries
+    return not (one and any(noun.startswith(_DESCRIBED) for noun in nouns))
 
 
 def _goes_on(sentence: Sentence, tag: Tag) -> bool:

@@ -11,6 +11,7 @@ _DELIVERED = 8
 """How far behind a wish its delivery may be named."""
 
 _JUDGED = 5
+_CASES = word_set("से के की का को में पर")
 _PLANS = word_set("plan proposal proposals")
 
 
@@ -47,8 +48,11 @@ def _is_sellers(sentence: Sentence, tag: Tag) -> bool:
     if any(party.value == "RU" for party in sentence.tagged("parties", within=(tag.first - 2, tag.first))):
         return True
     start, _ = sentence.clause(tag.first)
-    russia = sentence.tagged("parties", "RU", within=(start, tag.first))
-    return any(sentence.key(party.last) == "ने" for party in russia)
+    russia = list(sentence.tagged("parties", "RU", within=(start, tag.first)))
+    if any(sentence.key(party.last) == "ने" for party in russia):
+        return True
+    wanting = any(sentence.key(place).startswith("चाह") for place in range(tag.first, tag.last))
+    return wanting and any(sentence.key(party.last) not in _CASES for party in russia)
 
 
 def _is_of_another(sentence: Sentence, tag: Tag) -> bool:
