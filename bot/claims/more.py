@@ -101,6 +101,14 @@ def _before_contract(sentence: Sentence, tag: Tag) -> bool:
     return sentence.has("cues", "contract", within=(tag.last, tag.last + 4))
 
 
+def remains(sentence: Sentence, tag: Tag) -> bool:
+    """Whether *more* is what an order still owes: *three have come, and two more are due*."""
+    counted = [amount for amount in sentence.amounts if not amount.unit]
+    ends = [tag.last for amount in counted if amount.last == tag.first]
+    ends += [amount.last for amount in counted if amount.first == tag.last]  # ещё два ожидаются
+    return any(sentence.has("cues", "pending", within=(end, end + 1)) for end in ends)
+
+
 def _means_more(sentence: Sentence, tag: Tag) -> bool:
     """*More than five*, *ещё не* and *और* between two names are something else."""
     word = sentence.tokens[tag.first].key
@@ -113,6 +121,8 @@ def _means_more(sentence: Sentence, tag: Tag) -> bool:
             any(one.first == tag.last for one in behind) and before in {"के", "लिए", "को", "से", "ने", "में"}
         )
     if _means_other(sentence, tag) or (word in {"more", "более"} and after in {"than", "чем"}):
+        return False
+    if remains(sentence, tag):
         return False
     if (word == "new" and after in {"delhi", "york"}) or (word == "more" and before == "once"):
         return False

@@ -63,6 +63,10 @@ def test_what_only_looks_like_a_step_is_none(text: str) -> None:
             "For the Su-30MKI's Super Sukhoi upgrade, priced at Rs 63,000 crore, clearance is awaited.",
             ("Su-30MKI", "upgrade", "estimated_value", 630000000000, "INR"),
         ),
+        (  # what is still owed is no second order
+            "Three S-400 squadrons have come, and two more are due by 2027.",
+            ("S-400", "2018/rest", "delivery_deadline", "../2027", ""),
+        ),
         (  # what is bought goes into another
             "The ministry ordered 90 AL-31FP engines for its Su-30MKI fleet at a cost of Rs 9,000 crore.",
             ("AL-31FP", "", "contract_value", 90000000000, "INR"),
