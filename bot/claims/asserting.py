@@ -13,7 +13,10 @@ _VERB = 8
 
 def asserts(sentence: Sentence) -> bool:
     """Whether a sentence says what is: no condition, no opinion, nothing of another buyer."""
-    if sentence.tokens[0].key in {"were", "should", "had"} or _is_supposed(sentence):
+    first = sentence.tokens[0].key
+    if first in {"were", "should", "had"} or (first == "once" and sentence.has("hedges", "unfinished")):
+        return False
+    if _is_supposed(sentence):
         return False
     opinion = any(not _is_title(sentence, tag) for tag in sentence.tagged("hedges", "opinion"))
     if opinion or sentence.has("hedges", "condition") or _is_unconfirmed(sentence):

@@ -22,6 +22,12 @@ LONGEST_SENTENCE = 1_500
 _NUMBERED_QUESTION = re.compile(r"\s*(?:\d{1,2}[.)]|Q\d*[.:)]|—|-)\s*\S.*\?\s*$")
 _CREDIT = 80
 _ITEM = re.compile(r"\s*[-•*–—]\s+\S")
+_FACT = re.compile(r"[^\W\d][^:.,]{2,30}:\s+(?:about |approx\.? |around |over )?[$₹€]?(?:Rs\.? |US ?\$)?\d")
+"""A line of a list of facts: *Delivered so far: 3 squadrons*."""
+
+_HEADING = 15
+"""Words: a line with as many is no heading."""
+
 _ENDED = re.compile(r"[.!?…।॥:;,][\"'”’»)\]]*\s*$|[\"”’»]\s*$")
 _LINE = re.compile(r"[^\n]+")
 
@@ -72,7 +78,8 @@ def passages(text: str) -> Iterator[Passage]:
         if _asides().match(words):
             continue
         item = bool(_ITEM.match(line[0]))
-        heading = len(lines) > 1 and not item and not _ENDED.search(words) and len(words.split()) < 15
+        prose = _FACT.match(words) or _ENDED.search(words) or len(words.split()) >= _HEADING
+        heading = len(lines) > 1 and not item and not prose
         for start, end in sentences(line[0]):
             sentence = line[0][start:end]
             if end - start <= LONGEST_SENTENCE and not _is_aside(sentence):

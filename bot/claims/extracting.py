@@ -142,6 +142,8 @@ class _Reader:
             self._before = followed(found, self._before, sentence, upgraded=self._play.upgraded)
             yield from self._before
             self._remember(sentence, told)
+            if carried and any(claim.subject == carried for claim in self._before):
+                self._play.go_on(self._number, carried)
         elif sentence.systems:
             self._play.foreign = is_foreign(sentence)
             self._play.see(self._number, sentence)

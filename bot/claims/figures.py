@@ -122,7 +122,15 @@ class Figures:
                 and self._read[last].start == self._read[last - 1].end
                 and last + 1 < len(self._read)
             )
-        return _Written(_whole(value), _whole(half), place, last, size)
+        written = _Written(_whole(value), _whole(half), place, last, size)
+        return self._with_smaller(written) if size > 1 else written
+
+    def _with_smaller(self, written: _Written) -> _Written:
+        """A number with the next scale behind it: 24 करोड़ 80 लाख, 5 अरब 43 करोड़, 1 млрд 200 млн."""
+        second = self._number(written.last)
+        if second is None or not 1 < second.scale < written.scale or second.value >= written.scale:
+            return written
+        return written._replace(value=written.value + second.value, half=second.half, last=second.last)
 
     def _scale(self, place: int) -> Tag | None:
         """The scale that stands there, or behind a hyphen: Rs 63,000-crore."""
@@ -133,9 +141,16 @@ class Figures:
         found = _DIGITS.fullmatch(self._key(place))
         if not found or len(found[1]) > _LONGEST or self._key(place - 1) in _LABELS:
             return None
-        value, half = _digits(found[1])
+        written = found[1].replace(",", ".") if self._is_fraction(found[1], place + 1) else found[1]
+        value, half = _digits(written)
         scale = _values("scales").get(found[2]) if found[2] else 1
         return _Written(value * scale, half * scale, place, place + 1, scale) if scale else None
+
+    def _is_fraction(self, written: str, behind: int) -> bool:
+        """Whether a comma is a decimal one: in Russian before a scale, 1,345 миллиарда."""
+        scale = self._tag("scales", behind)
+        one = written.count(",") == 1 and "." not in written
+        return scale is not None and one and "а" <= self._key(behind)[:1] <= "я"
 
     def _in_words(self, place: int) -> _Written | None:
         part = _PARTS.get(self._key(place))
@@ -214,7 +229,18 @@ class Figures:
             return "%", last + 1 + (self._key(last) == "per" and self._key(last + 1) == "cent")
         skipped = last + (
             self._key(last)
-            in {"-", "of", "us", "indian", "russian", "американских", "индийских", "российских", "अमेरिकी"}
+            in {
+                "-",
+                "of",
+                "us",
+                "indian",
+                "russian",
+                "американских",
+                "индийских",
+                "российских",
+                "अमेरिकी",
+                "अमरीकी",
+            }
         )
         tag = self._tag("currencies", skipped)
         return (tag.value, tag.last) if tag else ("", last)

@@ -34,6 +34,10 @@ _OTHERS = tuple(
 """How words begin behind a *new* or *another* that is none of the thing."""
 
 
+_COMPARED = word_set("powerful advanced modern capable expensive sophisticated effective recent important")
+"""Words that *more* only compares: *more powerful engines*."""
+
+
 def listed(name: str) -> Sequence[str]:
     """A list of names or words of the table of lots."""
     return cast("Sequence[str]", lexicon.wording("lots")[name])
@@ -122,11 +126,10 @@ def _means_more(sentence: Sentence, tag: Tag) -> bool:
         )
     if _means_other(sentence, tag) or (word in {"more", "более"} and after in {"than", "чем"}):
         return False
-    if remains(sentence, tag):
+    if remains(sentence, tag) or (word == "more" and after in _COMPARED):
         return False
-    if (word == "new" and after in {"delhi", "york"}) or (word == "more" and before == "once"):
-        return False
-    if word == "еще" and after in {"не", "в", "предстоит", "один"}:
+    elsewhere = (word == "new" and after in {"delhi", "york"}) or (word == "more" and before == "once")
+    if elsewhere or (word == "еще" and after in {"не", "в", "предстоит", "один"}):
         return False
     if word in {"new", "нов"} or word.startswith("нов") or word in {"नई", "नए", "नया"}:
         window = range(tag.last, tag.last + 5)

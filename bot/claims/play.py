@@ -42,6 +42,10 @@ class Play:
         self.systems += [(number, sentence.called(name.name)) for name in sentence.systems]
         del self.systems[:-_REMEMBERED]
 
+    def go_on(self, number: int, system: str) -> None:
+        """Keep a system in play that a sentence told of without its name."""
+        self.systems.append((number, system))
+
     def carried(self, number: int, text: str) -> str:
         """The one system that a sentence without a name goes on about, "" where it may be any of several.
 

@@ -26,6 +26,10 @@ _SIDES = tuple(
         " стран сторон министр лидер правительств столиц источник देश पक्ष नेता मंत्रि मंत्री सरकार सूत्र"
     )
 )
+_MEASURES = word_set(
+    "hp horsepower kw km kilometre kilometres kg tonne tonnes ton tons metre metres meter meters knots"
+    " лошадиных км километров кг тонн тонны метров узлов हॉर्स हॉर्सपावर एचपी किमी किलोमीटर टन मीटर"
+)
 _FRACTIONS = word_set(
     "third thirds quarter quarters fifth fifths tenths треть трети четверть четверти пятых तिहाई चौथाई"
 )
@@ -69,6 +73,8 @@ def counted_in(sentence: Sentence) -> Iterator[Counted]:
     for amount in sentence.amounts:
         if amount.unit or amount.value < 1 or amount.value != int(amount.value) or _is_none(sentence, amount):
             continue
+        if _is_measure(sentence, amount):
+            continue
         found = (
             _noun_phrase(sentence, amount)
             or _told_of_number(sentence, amount)
@@ -91,6 +97,12 @@ def counted_in(sentence: Sentence) -> Iterator[Counted]:
             hindi = _is_out_of_hindi(sentence, found)
             partial = found.partial and not hindi
             yield replace(found, whole=hindi or _is_out_of(sentence, amount), partial=partial)
+
+
+def _is_measure(sentence: Sentence, amount: Amount) -> bool:
+    """Whether a number says how strong, far or heavy a thing is: *1,000-horsepower engines*."""
+    behind = amount.last + (sentence.key(amount.last) == "-")
+    return sentence.key(behind) in _MEASURES
 
 
 def _names_none(sentence: Sentence, found: Counted) -> bool:

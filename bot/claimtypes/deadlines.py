@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
@@ -21,6 +22,7 @@ _SEVERAL = 2
 _CAME = word_set(
     "received got came arrived reached took taken landed получила получили получил прибыли прибыл"
 )
+_PAST = re.compile(r"[а-я]+(?:ил|ел|ал|ял|ыл)(?:а|о|и)?|[а-я]+[ая]н[аоы]?|[а-я]+ен[аоы]?")
 _FLIES = ("fly", "flies", "flight", "trial", "test", "полет", "взлет", "испыт", "उड़ान", "परीक्षण")
 _SIGNING = (
     "signing", "conclusion", "finali", "visit", "summit", "meeting", "decision", "reply", "answer",
@@ -130,9 +132,8 @@ def _has_come(sentence: Sentence, bounds: tuple[int, int]) -> bool:
     """Whether a running year or month is one in which something came: *this year the army received 40*."""
     ahead = sentence.has("cues", "ahead", "promised", "pending", within=bounds)
     ahead = ahead or sentence.has("hedges", "may", "unfinished", within=bounds)
-    return not ahead and any(
-        sentence.key(tag.first) in _CAME for tag in sentence.tagged("cues", "delivered", within=bounds)
-    )
+    came = [sentence.key(tag.first) for tag in sentence.tagged("cues", "delivered", within=bounds)]
+    return not ahead and any(word in _CAME or _PAST.fullmatch(word) for word in came)
 
 
 def _is_old(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:

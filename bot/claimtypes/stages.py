@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 
 from bot.claimtypes.arrivals import is_now, is_one_thing
 from bot.claimtypes.base import ClaimType, Draft, Named, Sentence, Tag, word_set
@@ -30,6 +31,8 @@ _DEFINITE = frozenset(("the", "this", "that", "these", "those", "such"))
 _DESCRIBED = (
     "talks", "negotiation", "deal", "project", "programme", "program", "contract", "deliver", "offer",
 )  # fmt: skip
+_MATTERS = frozenset(("decision", "talk", "threat", "question", "possibility"))
+_YEAR = timedelta(days=365)
 _TELLING = word_set("बताने करने देने कहने बोलने")
 _OPENING = frozenset('"“«„')
 _NEAR = 4
@@ -120,7 +123,15 @@ def _stands(sentence: Sentence, tag: Tag, stage: Stage) -> bool:
         return False
     if (sentence.key(tag.first - 2), sentence.key(tag.first - 1)) == ("yet", "to"):
         return False
+    if _is_matter(sentence, tag):
+        return False
     return stage not in _CHECKS or _CHECKS[stage](sentence, tag)
+
+
+def _is_matter(sentence: Sentence, tag: Tag) -> bool:
+    """Whether a step is only what is decided or spoken of: *no decision yet on cancellation*."""
+    noun = sentence.key(tag.first).endswith(("ation", "ing")) and sentence.key(tag.first - 1) in {"on", "of"}
+    return noun and any(sentence.key(at) in _MATTERS for at in range(tag.first - _NEAR, tag.first))
 
 
 def _is_signing(sentence: Sentence, tag: Tag) -> bool:
@@ -165,9 +176,21 @@ def _goes_on(sentence: Sentence, tag: Tag) -> bool:
         return False
     if any(token.key in _OVER for token in sentence.tokens[tag.last : end]):
         return False
+    if _began_long_ago(sentence, tag):
+        return False
     ahead = next(sentence.tagged("hedges", "unfinished", within=(tag.last, end)), None)
     begins = ahead is not None and sentence.has("cues", "begin", within=(ahead.last, ahead.last + 2))
     return not begins and all(sentence.key(place) != "after" for place in range(tag.first - 4, tag.first))
+
+
+def _began_long_ago(sentence: Sentence, tag: Tag) -> bool:
+    """*Negotiations for the deal began as early as 2015*: background."""
+    _, end = sentence.clause(tag.first)
+    begun = next(sentence.tagged("cues", "begin", within=(tag.last, end)), None)
+    return begun is not None and any(
+        begun.last <= when.head <= begun.last + _NEAR and when.ends < sentence.published - _YEAR
+        for when in sentence.dates
+    )
 
 
 def _is_contract(sentence: Sentence, tag: Tag) -> bool:

@@ -1,0 +1,63 @@
+"""What stands in whole articles, and in no single sentence: lists of facts, long threads, sums as Hindi and
+Russian papers write them.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.claiming import told
+
+FACTS = """Russia has promised the remaining S-400 squadrons by 2027, the ministry said on Monday.
+Total cost: $5.43 billion
+Delivered so far: 3 squadrons
+What comes next
+"""
+
+THREAD = """Moscow will complete the S-400 order, an official said on Monday.
+The contract signed in 2018 is worth $5.43 billion.
+Nobody in the room spoke of money.
+The fourth squadron will arrive in June 2026.
+The weather in the capital was fine.
+The fifth squadron will arrive by November 2026.
+"""
+
+
+def test_a_list_of_facts_is_read() -> None:
+    found = told(FACTS)
+    assert ("S-400", "2018", "contract_value", 5430000000, "USD") in found
+    assert ("S-400", "2018", "quantity_delivered", 3, "squadron") in found
+
+
+def test_a_system_stays_in_play_as_long_as_the_text_goes_on_about_it() -> None:
+    deadlines = [
+        (lot, value) for _, lot, attribute, value, _ in told(THREAD) if attribute == "delivery_deadline"
+    ]
+    assert deadlines == [("2018/4th", "2026-06"), ("2018/5th", "../2026-11")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("एस-400 का सौदा 5 अरब 43 करोड़ डॉलर का है।", 5430000000, "USD"),
+        ("मंत्रालय ने पैंटसिर के लिए 24 करोड़ 80 लाख अमरीकी डॉलर के अनुबंध पर हस्ताक्षर किए।", 248000000, "USD"),
+        ("Россия и Индия подписали контракт на С-400 на 5 млрд 430 млн долларов.", 5430000000, "USD"),
+        ("Контракт на поставку Индии Ми-17В-5 стоит 1,345 миллиарда долларов.", 1345000000, "USD"),
+    ],
+)
+def test_a_sum_in_two_scales_or_with_a_decimal_comma(text: str, value: int, unit: str) -> None:
+    assert (value, unit) in [(claim[3], claim[4]) for claim in told(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There is no decision yet on cancellation of the Ka-226T deal, a defence official said.",
+        "Once all five S-400 systems are deployed, India will have a shield in the north.",
+        "The T-72 will get a 1,000-horsepower engine.",
+        "Negotiations for the S-400 began as early as 2015.",
+        "На вооружении ВВС Индии стоят 138 вертолетов Ми-17В-5.",
+    ],
+)
+def test_what_is_no_news_of_a_purchase(text: str) -> None:
+    assert told(text) == []
