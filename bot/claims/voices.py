@@ -72,7 +72,8 @@ def voices(sentence: Sentence) -> list[Speaker]:
     found = [one for one in found if one.place not in peopled or not one.told.startswith("official:")]
     if any(sentence.key(one.place + 1) == "ने" for one in found):  # रूस ने भारत को बताया
         found = [one for one in found if sentence.key(one.place + 1) != "को"]
-    found = [one for one in found if not _looks_on(sentence, one)]
+    if any(token.key in _PRESENCE or token.key in _PRESENT for token in sentence.tokens):
+        found = [one for one in found if not _looks_on(sentence, one)]
     return apposed(sentence, sorted(found, key=lambda element: element.place))
 
 

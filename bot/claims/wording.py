@@ -132,9 +132,7 @@ def _goes_on(read: Sequence[Token], place: int, rest: Sequence[str]) -> int:
     """Where a phrase that began ends; 0 where it does not go on."""
     for index, word in enumerate(rest):
         if word == "…":
-            after = rest[index + 1 :]
-            ends = (_goes_on(read, at, after) for at in _gap(read, place))
-            return next((end for end in ends if end), 0)
+            return _behind_gap(read, place, rest[index + 1 :])
         if place >= len(read):
             return 0
         told = read[place].key
@@ -147,14 +145,17 @@ def _goes_on(read: Sequence[Token], place: int, rest: Sequence[str]) -> int:
     return place
 
 
-def _gap(read: Sequence[Token], place: int) -> Iterator[int]:
-    """Where a phrase may go on behind a gap of a few words, figures and currency signs not counted."""
+def _behind_gap(read: Sequence[Token], place: int, rest: Sequence[str]) -> int:
+    """Where a phrase ends that goes on behind a few words, figures and currency signs not counted; else 0."""
     words = 0
     for at in range(place, len(read)):
-        yield at
-        words += read[at].key[0].isalpha() or read[at].key == ","
+        told = read[at].key
+        if told[0] == rest[0][0] and (last := _goes_on(read, at, rest)):
+            return last
+        words += told[0].isalpha() or told == ","
         if words > _GAP:
-            return
+            return 0
+    return 0
 
 
 @lru_cache(maxsize=20_000)
