@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, Tag, written
+from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, Tag, word_set, written
 from bot.claimtypes.meetings import LEADERS, SUMMITS, TALKS, is_visit, summit
 from bot.model import Attribute
 
@@ -13,7 +13,9 @@ _KINDS = ("memorandum", "document", "agreement", "deal")
 _REACH = 6
 _IN_FORCE = ("действующ", "действует", "действуют", "लागू")
 _TERMS = ("times", "раз", "year", "month", "лет", "год", "месяц", "वर्ष", "साल")
-_STOPS = frozenset((",", ".", ";", ":", "(", ")", "before", "after", "the", "on", "for", "that"))
+_STOPS = word_set(
+    ", . ; : ( ) before after the on for that have has had will countries sides nations leaders ministers जेट्स"
+)
 _AND = frozenset(("and", "и", "और"))
 _ADJECTIVES = 3
 

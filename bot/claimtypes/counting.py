@@ -160,6 +160,10 @@ def _is_none(sentence: Sentence, amount: Amount) -> bool:
     """*Not one rifle*; nor do *two weeks*, *both countries* or *two thirds of the rifles* count anything."""
     if sentence.key(amount.last) in _FRACTIONS:
         return True
+    if sentence.key(amount.first) == "एक" and not sentence.has(
+        "units", within=(amount.last, amount.last + 1)
+    ):
+        return True  # an article: एक बड़े सौदे को
     time = sentence.key(amount.last).startswith((*_TIMES, *_SIDES))
     opening = [sentence.key(place) for place in range(amount.first - 3, amount.first)]
     none_of = opening[-2:] == ["none", "of"] or opening == ["none", "of", "the"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, When
+from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, When, word_set
 from bot.model import Attribute
 
 _FROM = 3
@@ -12,6 +12,7 @@ _FROM = 3
 
 _WORLD = frozenset(("global", "world", "worldwide", "мирового", "мировом", "глобального", "वैश्विक", "दुनिया"))
 _OF_WORLD = 6
+_CHANGES = word_set("drop fall decline dip rise increase jump surge growth गिरावट बढ़ोतरी बढोतरी वृद्धि कमी")
 _IMPORTERS = ("importer", "buyer", "импортер", "покупател", "आयातक", "खरीदार")
 
 
@@ -72,7 +73,8 @@ def _is_change(sentence: Sentence, amount: Amount) -> bool:
     recipient = sentence.key(amount.first - 1) == "(" and any(
         tag.last == amount.first - 1 for kind in ("parties", "foreign") for tag in sentence.tagged(kind)
     )
-    return sentence.key(amount.first - 1) in {"by", "на"} or recipient
+    moved = sentence.key(amount.first - 1) in {"by", "на"} or sentence.key(amount.last) in _CHANGES
+    return moved or recipient
 
 
 def _period(amount: Amount, index: int, shares: list[Amount], periods: list[When]) -> When | None:

@@ -136,6 +136,8 @@ def _is_matter(sentence: Sentence, tag: Tag) -> bool:
 
 def _is_signing(sentence: Sentence, tag: Tag) -> bool:
     """Whether a contract is signed: the verb itself, and not the contract that was."""
+    if any(amount.unit == "%" and amount.first == tag.last for amount in sentence.amounts):
+        return False  # bought 28 per cent of what Russia exports
     noun = sentence.key(tag.first) == "orders" and not _is_counted(sentence, tag)
     attribute = _is_participle(sentence, tag) or _is_attribute(sentence, tag)
     return not noun and not attribute and _is_contract(sentence, tag)
@@ -216,6 +218,8 @@ def _is_participle(sentence: Sentence, tag: Tag) -> bool:
         return True
     if tag.last - tag.first > 1 or sentence.tokens[tag.first].key not in {"bought", "ordered", "purchased"}:
         return False
+    if sentence.key(tag.first - 1) in {"them", "which"}:  # with 272 of them ordered
+        return True
     before = tag.first - (sentence.tokens[tag.first - 1].key == "," if tag.first else 0)
     if before < tag.first and any(name.last == before for name in sentence.systems):
         return True

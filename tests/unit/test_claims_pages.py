@@ -56,8 +56,17 @@ def test_a_sum_in_two_scales_or_with_a_decimal_comma(text: str, value: int, unit
         "Once all five S-400 systems are deployed, India will have a shield in the north.",
         "The T-72 will get a 1,000-horsepower engine.",
         "Negotiations for the S-400 began as early as 2015.",
+        "India and Russia: the two countries have signed defence deals worth $15 billion in three years.",
+        "India's arms imports saw a 33 per cent drop, and sales from Russia were hit hardest.",
+        "The S-400 came up too. Last year India bought 28% of all that Russia exports.",
+        "The Su-30MKI is the backbone of the force, with 272 of them ordered in batches.",
         "На вооружении ВВС Индии стоят 138 вертолетов Ми-17В-5.",
     ],
 )
 def test_what_is_no_news_of_a_purchase(text: str) -> None:
     assert told(text) == []
+
+
+def test_a_hindi_article_is_no_number() -> None:
+    text = "भारत ने 288 S-400 मिसाइलों की खरीद के एक बड़े सौदे को हरी झंडी दे दी है।"
+    assert ("S-400", "missiles", "quantity_approved", 288, "missile") in told(text)
