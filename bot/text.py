@@ -180,7 +180,9 @@ _ABBREVIATIONS = _set(
     """
 )
 # Abbreviations that may well end a sentence, U.S. among them: they do where a word follows that opens one.
-_MAY_END = _set("г гг млн млрд тыс руб inc ltd corp co")
+_MAY_END = _set("г гг inc ltd corp co")
+_SCALES = _set("млн млрд тыс руб")
+_CURRENCIES = _set("долл долларов рублей рупий евро usd eur rub inr рф сша")
 _OPENERS = _set(
     """
     the a an it its he she they we i you in on at this that these those but and however meanwhile for when
@@ -235,7 +237,10 @@ def _is_abbreviation(before: str, after: str) -> bool:
         return not before.strip(" \n" + word)
     if not (_INITIALS.fullmatch(word) or word in _ABBREVIATIONS):
         return False
-    return not (("." in word or word in _MAY_END) and next(iter(words(after)), "") in _OPENERS)
+    following = next(iter(words(after)), "")
+    if word in _SCALES:  # 5,43 млрд. Москва начала поставки
+        return following in _CURRENCIES
+    return not (("." in word or word in _MAY_END) and following in _OPENERS)
 
 
 def excerpt(text: str, start: int, end: int, *, width: int = 160) -> str:

@@ -25,6 +25,7 @@ _PLACED = frozenset(("in", "from"))
 _CITING = word_set("quoting citing quotes cites quoted cited ссылкой ссылаясь")
 _SILENT = word_set("; declined refused отказался отказалась отказались")
 _HEARD = word_set("told assured informed notified briefed apprised promised")
+_THAT = frozenset(("that", "что", "कि"))
 _BEING = word_set("was were been is are being")
 _NOMINATIVE = word_set("индия россия москва дели нью-дели рф сторона")
 _EXPECTS = ("expect", "ожида")
@@ -174,7 +175,13 @@ def beside(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speake
     if word not in _VERBS_FIRST and not "а" <= word[0] <= "я":
         return None
     opens = verb.first == 0 or sentence.tokens[verb.first - 1].key in OPENING
+    named = any(
+        one.told.startswith("person:") and one.place == verb.first - 2 and sentence.key(verb.first - 1) == ","
+        for one in elements
+    )
     for element in sorted(elements, key=lambda element: not element.told.startswith("person:")):
+        if named and not element.told.startswith("person:"):
+            continue  # its head, Alexander Mikheev, said the company was
         party = element.told.startswith("party:")
         if party and sentence.key(element.place + 1) not in _ENDED:
             continue  # , said India was interested
@@ -198,6 +205,8 @@ def after(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speaker
     word = sentence.tokens[verb.first].key
     if word not in _VERBS_FIRST and not "а" <= word[0] <= "я":
         return None
+    if sentence.key(verb.last + (sentence.key(verb.last) == ",")) in _THAT:
+        return None  # Сингх отметил, что
     quoted = verb.first > 1 and sentence.tokens[verb.first - 1].key in {"—", "-", "–"}
     for element in sorted(elements, key=lambda element: element.told.startswith(WEAK)):
         near = _AFTER + 2 * _AFTER * quoted

@@ -11,6 +11,8 @@ from bot.claimtypes.base import Sentence, word_set
 from bot.model import Attribute, Claim
 
 _PRONOUNS = word_set("it they these those она он они оно इनकी इनका इसकी ये वे")
+_OPENING = 3
+_DEALS = word_set("deal contract agreement purchase acquisition сделки сделка контракта सौदे सौदा")
 _DATES = frozenset((Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE))
 
 
@@ -52,9 +54,15 @@ def followed(
 
 def _points_back(sentence: Sentence) -> bool:
     """Whether a sentence goes on about what the one before told: *it will arrive*, *three under it*."""
-    return sentence.key(0) in _PRONOUNS or any(
-        (sentence.key(place), sentence.key(place + 1)) in (("under", "it"), ("of", "them"))
-        for place in range(len(sentence.tokens))
+    opening = [sentence.key(place) for place in range(_OPENING)]
+    deal = any(word in _DEALS for word in opening) and not sentence.has("words", "more")
+    return (
+        sentence.key(0) in _PRONOUNS
+        or deal
+        or any(
+            (sentence.key(place), sentence.key(place + 1)) in (("under", "it"), ("of", "them"))
+            for place in range(len(sentence.tokens))
+        )
     )
 
 

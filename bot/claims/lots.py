@@ -7,7 +7,7 @@ from functools import cache
 from typing import cast
 
 from bot import lexicon
-from bot.claims.more import COUNTS, is_more, listed, points_to_more, remains
+from bot.claims.more import COUNTS, is_more, is_owed, listed, points_to_more, remains
 from bot.claimtypes.base import Amount, Draft, Sentence, Tag, When, written
 from bot.model import Attribute
 
@@ -132,7 +132,10 @@ def _part(draft: Draft, sentence: Sentence) -> str:
     rest = any(
         not _is_predicate(sentence, tag) for tag in sentence.tagged("words", "rest", within=(start, end))
     )
-    rest |= any(remains(sentence, tag) for tag in sentence.tagged("words", "more", within=(start, end)))
+    rest |= any(
+        remains(sentence, tag) or is_owed(draft, sentence, tag)
+        for tag in sentence.tagged("words", "more", within=(start, end))
+    )
     last = any(_is_last(sentence, place) for place in range(start, end))
     counted = any(start <= amount.first < end and not amount.unit for amount in sentence.amounts)
     goes_on = (

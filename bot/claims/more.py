@@ -50,6 +50,8 @@ def is_more(draft: Draft, sentence: Sentence) -> bool:
     for tag in sentence.tagged("words", "more", within=(start, end)):
         if not _means_more(sentence, tag) or (_is_tranche(sentence, tag) and not _is_early(draft)):
             continue
+        if is_owed(draft, sentence, tag):
+            continue
         if counts:
             besides = sentence.key(tag.first) in {"in", "over", "on"} and tag.first - draft.last <= _BESIDE
             if draft.first - 3 <= tag.first < draft.last or besides:
@@ -63,6 +65,19 @@ def is_more(draft: Draft, sentence: Sentence) -> bool:
         elif draft.first - _MORE_REACH <= tag.first <= draft.last + _MORE_REACH:
             return True
     return False
+
+
+def is_owed(draft: Draft, sentence: Sentence, tag: Tag) -> bool:
+    """Whether a date is of what the only order owes: *will receive two more S-400 systems in June*."""
+    if draft.attribute not in _DATES or draft.subject not in lexicon.wording("lots")["orders"]:
+        return False
+    counted = any(amount.last == tag.first for amount in sentence.amounts if not amount.unit)
+    start, end = sentence.clause(tag.first)
+    return (
+        counted
+        and sentence.has("cues", "takes", within=(start, tag.first))
+        and not sentence.has("stages", "interest", "offered", "talks", "signed", within=(start, end))
+    )
 
 
 def points_to_more(draft: Draft, sentence: Sentence) -> bool:

@@ -30,6 +30,7 @@ _MEASURES = word_set(
     "hp horsepower kw km kilometre kilometres kg tonne tonnes ton tons metre metres meter meters knots"
     " лошадиных км километров кг тонн тонны метров узлов हॉर्स हॉर्सपावर एचपी किमी किलोमीटर टन मीटर"
 )
+_ADJECTIVES = ("ых", "их", "ый", "ий", "ой", "ые", "ие", "ого", "его", "ая", "ую", "ым", "ыми")
 _FRACTIONS = word_set(
     "third thirds quarter quarters fifth fifths tenths треть трети четверть четверти пятых तिहाई चौथाई"
 )
@@ -227,8 +228,13 @@ def _is_total(sentence: Sentence, amount: Amount) -> bool:
     return following == ["में", "से"]
 
 
+def _heads(word: str) -> bool:
+    """Whether a word is a Russian noun, which others follow in the genitive: пяти *дивизионов* ЗРК."""
+    return "а" <= word[:1] <= "я" and not word.endswith(_ADJECTIVES)
+
+
 def _noun_phrase(sentence: Sentence, amount: Amount) -> Counted | None:
-    """What a number counts: the last unit word, or the name, before its noun phrase ends."""
+    """What a number counts: the last unit word (in Russian the first), or the name, in its noun phrase."""
     unit, last, named, partial = "", 0, None, False
     place = amount.last
     loose = _is_qualified(sentence, amount)
@@ -257,7 +263,8 @@ def _noun_phrase(sentence: Sentence, amount: Amount) -> Counted | None:
             unit, last = (inner.value, name.last) if inner else (unit, last)
             continue
         if tag:
-            unit, last, place = tag.value, tag.last, tag.last
+            unit = unit if unit and _heads(sentence.key(last - 1)) else tag.value
+            last, place = tag.last, tag.last
             continue
         if place in others:
             if (

@@ -11,6 +11,20 @@ _PARTS = word_set(
 )
 _OPTIONS = ("option", "опцион", "विकल्प")
 _REPORTS_ARE = word_set("is are pure baseless unfounded no not fake incorrect misleading figment")
+_TO_BE = word_set("be будут будет")
+_BUYS = ("bought", "procur", "purchas", "acquir", "приобрет", "закуп", "купл")
+_PAPERS = (
+    "proposal",
+    "approval",
+    "decision",
+    "nod",
+    "response",
+    "clearance",
+    "tender",
+    "bid",
+    "решени",
+    "одобрени",
+)
 _EACH = word_set("each every per каждый каждая каждое каждого составе प्रत्येक हर एक-एक")
 _FLEET = 4
 _FLEETS = word_set("fleet inventory park парк парка парке флота")
@@ -29,9 +43,29 @@ def is_no_purchase(sentence: Sentence, thing: Counted, cue: str) -> bool:
     if _is_option(sentence, thing):
         return True
     if cue == "ordered":
-        return False
+        return _will_be_bought(sentence, thing)
+    if cue == "pending" and _awaits_papers(sentence, thing):
+        return True
     repaired = cue == "delivered" and _is_repaired(sentence, thing)
     return repaired or _is_of_fleet(sentence, thing) or _is_part_of(sentence, thing)
+
+
+def _will_be_bought(sentence: Sentence, thing: Counted) -> bool:
+    """*Three of the five will be bought directly*, будут приобретены напрямую: nothing is ordered yet."""
+    _, end = sentence.clause(thing.first)
+    return any(
+        sentence.key(tag.first - 1) in _TO_BE and sentence.key(tag.first).startswith(_BUYS)
+        for tag in sentence.tagged("cues", "ordered", "contract", within=(thing.last, end))
+    )
+
+
+def _awaits_papers(sentence: Sentence, thing: Counted) -> bool:
+    """*Is awaiting proposals to acquire 13*: what is awaited is no thing."""
+    start, _ = sentence.clause(thing.first)
+    return any(
+        sentence.key(tag.last).startswith(_PAPERS)
+        for tag in sentence.tagged("cues", "pending", within=(start, thing.first))
+    )
 
 
 def _is_denied(sentence: Sentence) -> bool:

@@ -60,6 +60,8 @@ def test_a_sum_in_two_scales_or_with_a_decimal_comma(text: str, value: int, unit
         "India's arms imports saw a 33 per cent drop, and sales from Russia were hit hardest.",
         "The S-400 came up too. Last year India bought 28% of all that Russia exports.",
         "The Su-30MKI is the backbone of the force, with 272 of them ordered in batches.",
+        "Three of the five S-400 systems will be bought directly, the paper says.",
+        "The ministry is awaiting proposals from the Army to acquire 13 Pantsir missile systems.",
         "На вооружении ВВС Индии стоят 138 вертолетов Ми-17В-5.",
     ],
 )
@@ -70,3 +72,19 @@ def test_what_is_no_news_of_a_purchase(text: str) -> None:
 def test_a_hindi_article_is_no_number() -> None:
     text = "भारत ने 288 S-400 मिसाइलों की खरीद के एक बड़े सौदे को हरी झंडी दे दी है।"
     assert ("S-400", "missiles", "quantity_approved", 288, "missile") in told(text)
+
+
+def test_a_sentence_ends_behind_a_scale() -> None:
+    text = "Индия купила пять дивизионов ЗРК С-400 на $5,43 млрд. Москва начала поставки в 2021 году."
+    assert ("S-400", "2018", "contract_value", 5430000000, "USD") in told(text)
+    assert ("S-400", "2018", "quantity_ordered", 5, "battalion") in told(text)
+
+
+def test_the_deal_is_what_the_sentence_before_told_of() -> None:
+    text = "The council cleared 288 missiles for the S-400. The deal is estimated to be worth ₹10,000 crore."
+    assert ("S-400", "missiles", "estimated_value", 100000000000, "INR") in told(text)
+
+
+def test_what_the_only_order_owes_is_its_rest() -> None:
+    text = "India will receive two more S-400 systems in November 2026, the paper reported."
+    assert told(text) == [("S-400", "2018/rest", "delivery_deadline", "2026-11", "")]
