@@ -19,6 +19,9 @@ from bot.model import ArticleId, Attribute, Claim, Hedge, Stage, Value, Verdict
 _DATES = frozenset(
     (Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE, Attribute.SESSION_DATE, Attribute.SUMMIT_DATE)
 )
+_OF_MEETINGS = frozenset(
+    (Attribute.SESSION_DATE, Attribute.SESSION_PLACE, Attribute.SUMMIT_DATE, Attribute.AGREEMENTS)
+)
 _WITHIN = {
     "New Delhi": "India",
     "Moscow": "Russia",
@@ -40,8 +43,9 @@ def weighed(claims: Sequence[Claim], speaker: Speakers) -> set[Verdict]:
     if claims[0].attribute is Attribute.STAGE:
         return set(_steps(claims))
     if claims[0].attribute is Attribute.SESSION_PLACE:
-        return set(_places(claims))
-    return {verdict for alike in _by_unit(claims) for verdict in _values(alike, speaker)}
+        return {verdict for meeting in _grouped(claims, _meeting) for verdict in _places(meeting)}
+    alike = _grouped(claims, lambda claim: (_unit(claim), _meeting(claim)))
+    return {verdict for group in alike for verdict in _values(group, speaker)}
 
 
 def comparable(one: Claim, other: Claim) -> bool:
@@ -54,11 +58,16 @@ def _unit(claim: Claim) -> str:
     return "loosely" if claim.unit in loose else f"unit {claim.unit}"
 
 
-def _by_unit(claims: Iterable[Claim]) -> list[list[Claim]]:
-    alike: dict[str, list[Claim]] = defaultdict(list)
+def _meeting(claim: Claim) -> str:
+    """The year of a meeting that is told without its ordinal: there is one a year."""
+    return claim.as_of[:4] if claim.attribute in _OF_MEETINGS and not claim.lot else ""
+
+
+def _grouped(claims: Iterable[Claim], key: Callable[[Claim], object]) -> list[list[Claim]]:
+    groups: dict[object, list[Claim]] = defaultdict(list)
     for claim in claims:
-        alike[_unit(claim)].append(claim)
-    return list(alike.values())
+        groups[key(claim)].append(claim)
+    return list(groups.values())
 
 
 class _Ranged(NamedTuple):

@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from bot.claimtypes.base import ClaimType, Draft, Sentence, Tag, When, word_set
-from bot.claimtypes.steps import is_of_saying
+from bot.claimtypes.other_days import is_other
 from bot.model import Attribute
 
 _A_DAY = timedelta(days=1)
@@ -17,7 +17,6 @@ _VERB = 4
 
 _NOWHERE = 99
 _THING = 2
-_DATELINE = 4
 _SEVERAL = 2
 _CAME = word_set(
     "received got came arrived reached took taken landed получила получили получил прибыли прибыл"
@@ -66,7 +65,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
         for when in sentence.dates
         if not (when.period and when.begins <= sentence.published)
         and _may_come(sentence, when)
-        and not is_of_saying(sentence, when)
+        and not is_other(sentence, when)
     ]
     for when in dates:
         bounds = _bounds(sentence, when)
@@ -98,8 +97,6 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
 def _may_come(sentence: Sentence, when: When) -> bool:
     """Whether a date lies ahead; of today, and in a text without a day, only where words promise it."""
     bounds = sentence.clause(when.first)
-    if _is_dateline(sentence, when):
-        return False
     if when.begins <= sentence.published < when.ends and _has_come(sentence, bounds):
         return False
     today = when.begins == when.ends == sentence.published + _A_DAY  # it has begun where the outlet is
@@ -118,14 +115,6 @@ def _may_come(sentence: Sentence, when: When) -> bool:
     done += sentence.tagged("cues", "ordered", "contract", within=bounds)
     promised = min((_gap(tag, when) for tag in promises), default=_NOWHERE)
     return promised < min((_gap(tag, when) for tag in done), default=_NOWHERE)
-
-
-def _is_dateline(sentence: Sentence, when: When) -> bool:
-    """*KAZAN, March 9 (TASS) -*, МОСКВА, 9 марта. /ТАСС/: the day on which it was filed."""
-    behind = {sentence.key(when.last), sentence.key(when.last + 1)}
-    return (
-        when.head <= _DATELINE and sentence.key(when.head - 1) == "," and bool(behind & {"(", "/", "-", "—"})
-    )
 
 
 def _has_come(sentence: Sentence, bounds: tuple[int, int]) -> bool:

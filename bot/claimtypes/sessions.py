@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bot.claimtypes.base import ClaimType, Draft, Named, Sentence, When, word_set, written
 from bot.claimtypes.meetings import COUNTRIES, FIRST_ORDINAL, LEADERS, commission, is_visit, summit
-from bot.claimtypes.steps import is_of_saying
+from bot.claimtypes.other_days import is_other
 from bot.model import Attribute
 
 _SESSION, _SUMMIT = "IRIGC", "Annual Summit"
@@ -191,7 +191,7 @@ def _when(sentence: Sentence, meeting: _Meeting, others: list[_Meeting]) -> When
         for when in sentence.dates
         if not when.period
         and "from" not in when.told
-        and not is_of_saying(sentence, when)
+        and not is_other(sentence, when)
         and not _is_year(sentence, when)
         and _belongs(sentence, meeting, when.head, others)
     ]

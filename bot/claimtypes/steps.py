@@ -1,18 +1,11 @@
-"""Whether words take a step: not those that deny it, nor those before it is done; and what a day is of."""
+"""Whether words take a step: not those that deny it, nor those before it is done."""
 
 from __future__ import annotations
 
-from bot.claimtypes.base import Sentence, Tag, When
+from bot.claimtypes.base import Sentence, Tag
 
 _REACH_BEFORE, _REACH_AFTER = 5, 4
 _NEAR = 4
-_SAID = 9
-"""How far behind a verb of saying its day may stand: told the Lok Sabha in a written reply on Wednesday."""
-
-_THAT = frozenset(("that", "что", "कि"))
-_TOLD = 6
-"""How far behind a verb of saying *that* may stand: told reporters on Friday that."""
-
 _NONE = frozenset(("no", "ни", "neither", "never"))
 """*No contract for the Su-57 has been signed*: what is denied is the thing, not the verb."""
 
@@ -59,41 +52,6 @@ def is_unfinished(sentence: Sentence, tag: Tag) -> bool:
         return True
     after = sentence.tokens[tag.last : tag.last + 3]
     return any(token.key.endswith(("गा", "गे", "गी")) and len(token.key) > 3 for token in after)
-
-
-def is_of_saying(sentence: Sentence, when: When) -> bool:
-    """Whether a day is the one on which it was said: *promised on Monday*, *the Kremlin on Friday said*."""
-    inside = (when.first, when.last)
-    if _opens_report(sentence, when):
-        return True
-    if not (sentence.has("weekdays", within=inside) or sentence.has("days", within=inside)):
-        return False
-    verbs = list(sentence.tagged("verbs", "says"))
-    if any(verb.first == when.last for verb in verbs):
-        return True
-    said = [verb for verb in verbs if 0 <= when.head - verb.last <= _SAID]
-    between = (said[-1].last, when.head) if said else (0, 0)
-    if any(sentence.key(place) in _THAT for place in range(*between)):  # сообщили, что прошедшее во вторник
-        return False
-    return bool(said) and not any(
-        sentence.has(kind, *values, within=between)
-        for kind, values in (("cues", ("deliver", "ahead")), ("hedges", ("may", "unfinished")))
-    )
-
-
-def _opens_report(sentence: Sentence, when: When) -> bool:
-    """*In February the deputy director told TASS that …*: what follows *that* has its own days."""
-    return any(
-        when.last <= verb.first
-        and any(sentence.key(place) in _THAT for place in range(verb.last, _pause(sentence, verb.last)))
-        for verb in sentence.tagged("verbs", "says")
-    )
-
-
-def _pause(sentence: Sentence, place: int) -> int:
-    """Where the words right behind a verb of saying end: at a comma, or after a few."""
-    ends = (at for at in range(place, place + _TOLD) if sentence.key(at) == ",")
-    return next(ends, place + _TOLD)
 
 
 def is_passive(sentence: Sentence, tag: Tag) -> bool:

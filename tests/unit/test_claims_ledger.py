@@ -135,6 +135,16 @@ def test_a_venue_lies_in_its_city() -> None:
     assert only(claim(1, "New Delhi", **place), claim(2, "Moscow", **place)).verdict is Verdict.CONFLICT
 
 
+def summit(number: int, day: str) -> Claim:
+    of_none = {"subject": "Annual Summit", "lot": "", "attribute": Attribute.SUMMIT_DATE, "unit": ""}
+    return claim(number, day, lower=day, upper=day, as_of=day, **of_none)
+
+
+def test_meetings_without_an_ordinal_are_compared_within_their_year() -> None:
+    assert only(summit(1, "2025-12-05"), summit(2, "2026-12-04")).verdict is Verdict.SINGLE
+    assert only(summit(1, "2026-12-05"), summit(2, "2026-12-04")).verdict is Verdict.CONFLICT
+
+
 def test_quotations_stand_in_no_ledger() -> None:
     assert merge([claim(1, "We are friends", attribute=Attribute.STATEMENT)]) == []
 
