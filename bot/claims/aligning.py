@@ -22,7 +22,11 @@ def _lot(claim: Claim, claims: Sequence[Claim]) -> str:
     """The only lot that the other claims of the same purchase have."""
     if claim.lot or not _is_purchase(claim):
         return ""
-    lots = {other.lot for other in claims if other.subject == claim.subject and _is_purchase(other)} - {""}
+    same = [other for other in claims if other.subject == claim.subject and _is_purchase(other)]
+    counted = [other for other in same if other.unit and not other.unit.isupper()]
+    if len({other.attribute for other in counted}) < len({(one.attribute, bool(one.lot)) for one in counted}):
+        return ""  # 21 bought, along with the upgrade of 59
+    lots = {other.lot for other in same} - {""}
     lot = lots.pop() if len(lots) == 1 else ""
     ordered = claim.attribute in _ORDER or claim.value == "signed"
     return lot if lot in _SHARED or ordered else ""

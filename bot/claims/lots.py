@@ -24,6 +24,7 @@ _JOINED = frozenset(("and", ",", "и", "а", "और"))
 _LAST = frozenset(
     ("last", "final", "последний", "последняя", "последние", "последних", "последнюю", "आखिरी", "अंतिम")
 )
+_SINCE = frozenset(("since", "с"))
 _NOT_LAST = ("month", "year", "week", "of", "quarter", "decade", "summer", "winter", "spring", "autumn")
 _BESIDE = 2
 _OF_THEM = 6
@@ -154,11 +155,14 @@ def _is_last(sentence: Sentence, place: int) -> bool:
     if sentence.key(place) not in _LAST or not following:
         return False
     dated = any(sentence.has(kind, within=(place + 1, place + 2)) for kind in ("months", "weekdays"))
-    return not (dated or following.startswith(_NOT_LAST))
+    counted = sentence.has("numbers", within=(place + 1, place + 2)) and sentence.key(place + 2)
+    return not (dated or following.startswith(_NOT_LAST) or (counted or "").startswith(_NOT_LAST))
 
 
 def _is_predicate(sentence: Sentence, tag: Tag) -> bool:
-    """Hindi: *आनी बाकी हैं* is a verb, *बाकी दो* the rest."""
+    """Hindi: *आनी बाकी हैं* is a verb, *बाकी दो* the rest; nor are *the last two years* any of it."""
+    if sentence.has("spans", within=(tag.last, tag.last + 1)):
+        return True
     after = sentence.tokens[tag.last].key if tag.last < len(sentence.tokens) else "।"
     return "\u0900" <= sentence.tokens[tag.first].key[0] <= "\u097f" and after in {
         "है",
@@ -270,7 +274,8 @@ def _dates_order(sentence: Sentence, when: When, bounds: tuple[int, int]) -> boo
     words = {token.key for token in sentence.tokens[when.first : when.last]}
     told = str(when.begins.year) in words and not when.value.startswith("..")  # by the end of 2023
     told &= not (sentence.key(0) in _AFTERWARDS and sentence.key(when.last) == ",")
-    if not told or when.ends > sentence.published or when.period:
+    since = sentence.key(when.head - 1) in _SINCE or sentence.key(when.head) in _SINCE
+    if not told or since or when.ends > sentence.published or when.period:
         return False
     signs = [
         *sentence.tagged("cues", "contract", within=bounds),

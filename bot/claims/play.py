@@ -17,6 +17,8 @@ _REMEMBERED = 20
 _OF_MANY = re.compile(
     r"(?i)\b(?:\d+|several|many|capital|procurement|thirteen|ten|five) (?:\w+ )?"
     r"(?:proposals|contracts|purchases|deals|acquisitions)\b"
+    r"|\b(?:deals|contracts|arms|weapons|military (?:hardware|equipment)) worth\b"
+    r"|\bвоенную технику\b|\bвооружени[ея] на\b"
 )
 """What is told of many purchases is told of none of them."""
 

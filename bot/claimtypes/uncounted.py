@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from bot.claimtypes.base import Sentence, word_set
 from bot.claimtypes.counting import Counted
 
@@ -11,6 +13,8 @@ _PARTS = word_set(
 )
 _OPTIONS = ("option", "опцион", "विकल्प")
 _REPORTS_ARE = word_set("is are pure baseless unfounded no not fake incorrect misleading figment")
+_WILL_SIGN = word_set("заключит заключат подпишет подпишут")
+_TO_SIGN = frozenset((("will", "sign"), ("will", "ink"), ("would", "sign"), ("may", "sign")))
 _TO_BE = word_set("be будут будет")
 _BUYS = ("bought", "procur", "purchas", "acquir", "приобрет", "закуп", "купл")
 _PAPERS = (
@@ -51,8 +55,11 @@ def is_no_purchase(sentence: Sentence, thing: Counted, cue: str) -> bool:
 
 
 def _will_be_bought(sentence: Sentence, thing: Counted) -> bool:
-    """*Three of the five will be bought directly*, будут приобретены напрямую: nothing is ordered yet."""
-    _, end = sentence.clause(thing.first)
+    """*Three of the five will be bought directly*, *заключит контракт на 48*: nothing is ordered yet."""
+    start, end = sentence.clause(thing.first)
+    words = [sentence.key(place) for place in range(start, thing.first)]
+    if any(word in _WILL_SIGN for word in words) or any(pair in _TO_SIGN for pair in pairwise(words)):
+        return True
     return any(
         sentence.key(tag.first - 1) in _TO_BE and sentence.key(tag.first).startswith(_BUYS)
         for tag in sentence.tagged("cues", "ordered", "contract", within=(thing.last, end))

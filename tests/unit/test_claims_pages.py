@@ -62,6 +62,8 @@ def test_a_sum_in_two_scales_or_with_a_decimal_comma(text: str, value: int, unit
         "The Su-30MKI is the backbone of the force, with 272 of them ordered in batches.",
         "Three of the five S-400 systems will be bought directly, the paper says.",
         "The ministry is awaiting proposals from the Army to acquire 13 Pantsir missile systems.",
+        "Russia will sign a contract with India for 48 Mi-17V-5 helicopters.",
+        "The T-90 is assembled at Avadi. India has ordered weapons worth $14 billion from Russia.",
         "На вооружении ВВС Индии стоят 138 вертолетов Ми-17В-5.",
     ],
 )
@@ -88,3 +90,13 @@ def test_the_deal_is_what_the_sentence_before_told_of() -> None:
 def test_what_the_only_order_owes_is_its_rest() -> None:
     text = "India will receive two more S-400 systems in November 2026, the paper reported."
     assert told(text) == [("S-400", "2018/rest", "delivery_deadline", "2026-11", "")]
+
+
+def test_what_is_bought_beside_an_upgrade_is_none() -> None:
+    text = "The council approved the procurement of 21 MiG-29 jets along with the upgradation of 59 jets."
+    assert ("MiG-29", "", "quantity_approved", 21, "aircraft") in told(text)
+
+
+def test_the_last_two_years_are_no_rest_of_an_order() -> None:
+    text = "Talks on the Igla-S have gone on since 2018, but the deal was put on hold in the last two years."
+    assert ("Igla-S", "", "stage", "delayed", "") in told(text)
