@@ -43,7 +43,10 @@ _USUAL_RFC822 = re.compile(
 _MONTH = {name: f"{number:02}" for number, name in enumerate(_ENGLISH, 1)}
 _ZONE_AT_END = re.compile(r"\s\(?([A-ZА-Я]{2,5})\)?$")
 _HALF_OF_DAY = re.compile(r"\d\s*[ap]\.?m\b", re.IGNORECASE)
-_WORDY_OFFSET = re.compile(r"\s(?:GMT|UTC)\s*([+-]\d\d?):?(\d\d)?$", re.IGNORECASE)
+_ZONE_TWICE = re.compile(r"([+-]\d\d:?\d\d)\s+\(?[A-Z]{2,5}\)?$")
+_ZONE_APART = re.compile(r"\s*\(([A-Z]{2,5})\)$")
+_WORDY_OFFSET = re.compile(r"\s?(?:GMT|UTC)\s*([+-]\d\d?):?(\d\d)?$", re.IGNORECASE)
+_YEAR_FIRST = re.compile(r"\d{4}[-/.]")
 _BLANK = datetime(1, 1, 1, tzinfo=UTC)
 _EARLIEST, _LATEST = 1990, 2100
 
@@ -80,10 +83,10 @@ def _usual(text: str) -> datetime | None:
 
 
 def _unusual(text: str) -> datetime | None:
-    words = " ".join(text.split())
+    words = _ZONE_APART.sub(r" \1", _ZONE_TWICE.sub(r"\1", " ".join(text.split())))
     if not 4 <= len(words) <= 100:
         return None
-    found = _iso(words) or _rfc822(english := _in_english(words)) or _free(english)
+    found = _iso(words) or _iso(english := _in_english(words)) or _rfc822(english) or _free(english)
     return found.astimezone(UTC) if found else None
 
 
@@ -130,11 +133,14 @@ def _rfc822(text: str) -> datetime | None:
 
 
 def _free(text: str) -> datetime | None:
-    """Anything else that names a whole day; 4/12/2025 is in December, as in India and Russia."""
+    """Anything else that names a whole day; 4/12/2025 is in December, as in India and Russia.
+
+    Behind a year that stands first the month comes before the day.
+    """
     from dateutil.parser import parse  # noqa: PLC0415  # 30 ms, and hardly a feed needs it
 
     found: list[datetime] = [
-        parse(text, default=blank, dayfirst=True, tzinfos=_named)
+        parse(text, default=blank, dayfirst=not _YEAR_FIRST.match(text), tzinfos=_named)
         for blank in (_BLANK, _BLANK + timedelta(days=366 + 31 + 1))  # what is not written makes them differ
     ]
     if found[0] != found[1]:
