@@ -91,7 +91,7 @@ def _unusual(text: str) -> datetime | None:
 
 
 def _iso(text: str) -> datetime | None:
-    match = _ISO.fullmatch(text)
+    match = None if _HALF_OF_DAY.search(text) else _ISO.fullmatch(text)
     if not match:
         return None
     year, month, day, *clock, zone = match.groups()
