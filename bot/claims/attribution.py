@@ -123,9 +123,15 @@ def _ends_aside(sentence: Sentence, place: int, found: Sequence[Speaker]) -> boo
 
 
 def _is_dateline(sentence: Sentence, one: Speaker) -> bool:
-    """*KAZAN, March 9 (TASS) - …*."""
+    """*KAZAN, March 9 (TASS) - …*, */ТАСС/. …*."""
     beside = sentence.key(one.at - 1), sentence.key(one.place + 1)
-    return one.told.startswith("agency:") and one.at < _DATELINE and beside == ("(", ")")
+    opens = one.at <= 1 and beside in {("/", "/"), ("", ".")}
+    return one.told.startswith("agency:") and one.at < _DATELINE and (opens or beside == ("(", ")"))
+
+
+def is_dateline(told: Sequence[Speaker]) -> bool:
+    """Whether nobody speaks but the agency that filed the text."""
+    return bool(told) and all(one.told.startswith("agency:") and one.at <= 1 for one in told)
 
 
 def _is_source(sentence: Sentence, element: Speaker) -> bool:

@@ -21,6 +21,7 @@ LONGEST_SENTENCE = 1_500
 
 _NUMBERED_QUESTION = re.compile(r"\s*(?:\d{1,2}[.)]|Q\d*[.:)]|—|-)\s*\S.*\?\s*$")
 _CREDIT = 80
+_BYLINE = 60
 _ITEM = re.compile(r"\s*[-•*–—]\s+\S")
 _FACT = re.compile(r"[^\W\d][^:.,]{2,30}:\s+(?:about |approx\.? |around |over )?[$₹€]?(?:Rs\.? |US ?\$)?\d")
 """A line of a list of facts: *Delivered so far: 3 squadrons*."""
@@ -59,6 +60,14 @@ def _tails() -> re.Pattern[str]:
     return re.compile(rf"\W*(?:\d+\. )?(?:{_any('tails')})(?!\w)", re.IGNORECASE)
 
 
+@cache
+def _bylines() -> re.Pattern[str]:
+    """A dateline that ends with its agency, which Russian ones close as a sentence: */ТАСС/.*"""
+    marks = "|".join(re.escape(mark) for agency in lexicon.agencies() for mark in agency.marks)
+    dated = r"[\w .-]{2,40}, \d{1,2} \w+\.?\s*[—–-]\s*"
+    return re.compile(rf"(?:(?=/)|{dated})(?P<agency>/?(?:{marks})/?)\.\s*$")
+
+
 def _any(section: str) -> str:
     phrases = cast("Sequence[str]", lexicon.wording("asides")[section])
     return "|".join(
@@ -80,12 +89,24 @@ def passages(text: str) -> Iterator[Passage]:
         item = bool(_ITEM.match(line[0]))
         prose = _FACT.match(words) or _ENDED.search(words) or len(words.split()) >= _HEADING
         heading = len(lines) > 1 and not item and not prose
-        for start, end in sentences(line[0]):
+        for start, end in _spans(line[0]):
             sentence = line[0][start:end]
             if end - start <= LONGEST_SENTENCE and not _is_aside(sentence):
                 yield Passage(sentence, line.start() + start, number, heading, lead if item else "")
         if not item:
             lead = words if words.endswith(":") else ""
+
+
+def _spans(line: str) -> Iterator[tuple[int, int]]:
+    """The sentences of a line, the first that says something with the agency that its dateline names."""
+    opening: int | None = None
+    for start, end in sentences(line):
+        byline = _bylines().match(line, start, end) if end - start <= _BYLINE else None
+        if byline:
+            opening = byline.start("agency")
+            continue
+        yield start if opening is None else opening, end
+        opening = None
 
 
 def _is_aside(sentence: str) -> bool:

@@ -10,39 +10,51 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from bot.claims.days import UP_TO, Days, digits
-from bot.claims.framing import IN_SEASON, PARTS, Core, framed, months_of, on_day
+from bot.claims.days import FIRST_YEAR, UP_TO
+from bot.claims.framing import IN_SEASON, MONTH_PARTS, PARTS, Core, days_of, months_of, on_day
+from bot.claims.limits import Limits
 from bot.claims.tenses import tense_near
+from bot.claims.terms import APRIL, FISCAL, FISCAL_YEARS
 from bot.claims.wording import tags
 from bot.claimtypes.base import Tag, Token, When
 
 _YEAR = frozenset(("year", "year-end", "года", "साल", "वर्ष"))
-_OPENING = frozenset(("months", "weekdays", "days", "years", "recent", "within", "parts", "numbers"))
+_OPENING = frozenset(
+    (
+        "months",
+        "weeks",
+        "quarters",
+        "closes",
+        "weekdays",
+        "days",
+        "years",
+        "recent",
+        "within",
+        "parts",
+        "numbers",
+    )
+)
 _TOMORROW = 6
 """A weekday six days back is rather tomorrow's: it has begun where the outlet is, and not yet in UTC."""
 
-_FIRST_YEAR, _LAST_YEAR = 1950, 2069
-_FISCAL = re.compile(r"fy(\d{2}|\d{4})?$")
-_APRIL = 4
-_FISCAL_YEARS = {
-    "this": 0, "current": 0, "running": 0, "next": 1, "coming": 1,
-    "текущем": 0, "следующем": 1, "मौजूदा": 0, "चालू": 0, "अगले": 1,
-}  # fmt: skip
-_MOVE = 5
+_DECEMBER = 12
+_MOVE, _SLID = 5, 7
 """How far from two years the verb may stand that moves a date from one to the other."""
 
 _MOVED = (
     "push", "slip", "mov", "shift", "postpon", "delay", "revis", "extend", "reschedul", "deferr", "put",
-    "перен", "сдвин", "отлож", "отодвин", "сместил",
+    "slid", "drift", "drag", "retim", "перен", "сдвин", "отлож", "отодвин", "сместил",
 )  # fmt: skip
 _MOVED_HINDI = ("बढ़ा", "बढा", "टाल", "टल", "खिसक", "कर")
-_NOT = frozenset(("no", "not", "не", "нет", "never", "none"))
+_QUARTER = ("quarter", "period", "квартал", "तिमाही")
 _BEGAN = re.compile(r"\b(?:began|commenced|started)\b|начал(?:ись|ась|ось)|शुरू हु(?:ई|आ)")
 _ENGLISH_MONTHS = frozenset(("may", "march", "mar", "dec", "jan", "sep"))
 
 
 def read(text: str, tokens: Sequence[Token], tags: Sequence[Tag], published: date) -> list[When]:
     """Every date of the sentence, in order."""
+    if "May" in text:
+        tags = [tag for tag in tags if not _is_may(text, tokens, tag)]
     reader = _Reader(text, tokens, tags, published)
     found: list[When] = []
     place = 0
@@ -56,7 +68,13 @@ def read(text: str, tokens: Sequence[Token], tags: Sequence[Tag], published: dat
     return found
 
 
-class _Reader(Days):
+def _is_may(text: str, tokens: Sequence[Token], tag: Tag) -> bool:
+    """Whether what looks like *may* is the month, by its capital inside a sentence."""
+    may = tag.kind in {"hedges", "cues"} and tokens[tag.first].key == "may" and tag.last == tag.first + 1
+    return may and tag.first > 0 and text[tokens[tag.first].start].isupper()
+
+
+class _Reader(Limits):
     """Reads months, parts of years, years and terms beside the days."""
 
     def starts(self, tags: Sequence[Tag]) -> list[int]:
@@ -65,8 +83,8 @@ class _Reader(Days):
             place
             for place, token in enumerate(self._tokens)
             if token.key in _YEAR
-            or _FISCAL.match(token.key)
-            or token.key in _FISCAL_YEARS
+            or FISCAL.match(token.key)
+            or token.key in FISCAL_YEARS
             or (token.key[0].isdecimal() and self._may_open(place, token.key))
         }
         return sorted(digits | {tag.first for tag in tags if tag.kind in _OPENING})
@@ -88,26 +106,27 @@ class _Reader(Days):
         if core := self._days(place) or self._month_days(place) or self._day_month(place):
             return core
         self._leans = False
-        for way in (self._part, self._fiscal, self._plain_year, self._relative, self._term):
+        for way in (self._part, self._budget_year, self._relative, self._term):
             if core := way(place):
                 return core
         return self._month(place, before) or self._this_year(place)
 
     def _this_year(self, place: int) -> Core | None:
         """The year without a number, where its end or beginning is meant: by the end of the year."""
+        year = self._published.year
+        if tag := self._tag("closes", place):
+            return Core(place, tag.last, f"../{year}-12", *months_of(year, 1, 12), "term")
         first = place - (self._key(place - 1) == "the")
         framed = [tag.value for end in (place, first) for tag in self._ends.get(end, ())]
         if self._key(place) == "year-end":
-            limit = self._key(first - 1) in {"by", "before", "until", "till"}
-            year = self._published.year
-            if limit:
+            if self._key(first - 1) in {"by", "before", "until", "till"}:
                 return Core(first - 1, place + 1, f"../{year}-12", *months_of(year, 1, 12), "term")
             return self._slice(place, place + 1, year, *PARTS["end"])
         if self._key(place) not in _YEAR or not any(
             "_" in told or told in {"end", "start", "middle"} for told in framed
         ):
             return None
-        year, opened = self._published.year, first if self._ends.get(first) else place
+        opened = first if self._ends.get(first) else place
         return Core(opened, place + 1, str(year), date(year, 1, 1), date(year, 12, 31), "year")
 
     def _month_joined(self, place: int) -> int:
@@ -119,12 +138,17 @@ class _Reader(Days):
         month = self._month_at(place)
         if not month:
             return None
-        if core := self._months(place, month):
+        if core := self._months(place, month) or self._month_and_part(place, month):
             return core
         ended = 2 * ((self._key(place + 1), self._key(place + 2)) == ("-", "end"))  # May-end
         year, last = self._year_near(place + 1 + ended)
-        if year and (to := self._month_joined(place)) > month:  # октябре-декабре 2026 года
-            return self._slice(place, last, year, month, to)
+        if not year and self._key(place + 1).startswith(_QUARTER) and month % 3 == 0:  # the September quarter
+            year, last = self._year_near(place + 2)
+            told = year or self._likely_year(month, place, before)
+            return self._slice(place, last, told, month - 2, month)
+        if (to := self._month_joined(place)) > month:  # октябре-декабре 2026 года
+            told = year or self._likely_year(to, place, before)
+            return self._slice(place, last if year else place + 1, told, month, to)
         if not year:
             framed = any(tag.value != "about" for tag in self._ends.get(place, ()))
             ambiguous = self._key(place) in _ENGLISH_MONTHS or self._key(place) == "मार्च"
@@ -142,8 +166,9 @@ class _Reader(Days):
             return None
         if self._is_moved(place):
             return None
-        year, last = self._year_near(place + 3)
-        last = last if year else place + 3
+        end = place + 3 + self._key(place + 3).startswith(_QUARTER)
+        year, last = self._year_near(end)
+        last = last if year else end
         return self._slice(place, last, year or self._likely_year(second, place, None), month, second)
 
     def _likely_year(self, month: int, place: int, before: When | None) -> int:
@@ -152,8 +177,11 @@ class _Reader(Days):
         framing = [*self._ends.get(place, ()), *([after] if after and self._after(place + 1, 0) else [])]
         ahead = any(tag.value.startswith("by") for tag in framing) or self._key(place - 1) == "next"
         ahead = ahead or self._is_slid_to(place)
-        is_background = ahead and before is not None and before.begins.year < self._day.year
-        if before and before.period is False and before.begins.year >= _FIRST_YEAR and not is_background:
+        told = tense_near(self._text, self._tokens, self._tags, place)
+        coming = told.coming or (told.ahead and not told.held)
+        later = ahead or coming
+        is_background = later and before is not None and self._is_over(before.begins.year, month)
+        if before and before.period is False and before.begins.year >= FIRST_YEAR and not is_background:
             self._leans |= before.relative
             return before.begins.year
         years = [self._published.year + shift for shift in (-1, 0, 1)]
@@ -163,18 +191,20 @@ class _Reader(Days):
             )
         if self._key(place - 1) == "last":
             years = years[:2]
-        told = tense_near(self._text, self._tokens, self._tags, place)
-        if told.past or (_BEGAN.search(self._text) and not told.coming):
+        if (told.past and not coming) or (_BEGAN.search(self._text) and not told.coming):
             years = [year for year in years if date(year, month, 1) <= self._published] or years
-        elif told.coming or (told.ahead and not told.held):
+        elif coming:
             years = [year for year in years if date(year, month, 28) >= self._published] or years
         return min(years, key=lambda year: abs(date(year, month, 15) - self._published))
+
+    def _is_over(self, year: int, month: int) -> bool:
+        return (year, month) < (self._day.year, self._day.month)
 
     def _is_slid_to(self, place: int) -> bool:
         """Whether something has slipped to a month: *to the first half of December*, на декабрь."""
         slips = [
             near
-            for near in range(place - _MOVE, place)
+            for near in range(place - _SLID, place)
             if (tag := self._tag("stages", near)) and tag.value == "delayed"
         ]
         return bool(slips) and any(
@@ -186,8 +216,10 @@ class _Reader(Days):
         part = self._tag("parts", place)
         if not part:
             return None
-        if core := self._half_month(part):
+        if core := self._part_of_month(part) or self._part_of_budget(part):
             return core
+        if part.value not in PARTS:
+            return None
         year, last = self._year_near(part.last)
         if not year and place >= 1:
             year, last = (self._year(place - 1), part.last)
@@ -195,17 +227,45 @@ class _Reader(Days):
             year, last = self._coming(PARTS[part.value][1]), part.last
         return self._slice(place, last, year, *PARTS[part.value]) if year else None
 
-    def _half_month(self, part: Tag) -> Core | None:
-        """The first half of December."""
-        place = part.last + (self._key(part.last) in {"of", "this", "next"})
-        month = self._month_at(place) if part.value in {"h1", "h2"} else 0
+    def _part_of_month(self, part: Tag) -> Core | None:
+        """The first half of December, the second week of May."""
+        place = part.last + (self._key(part.last) in {"of", "in", "this", "next"})
+        month = self._month_at(place) if part.value in MONTH_PARTS else 0
         if not month:
             return None
         year, last = self._year_near(place + 1)
-        first, end = months_of(year or self._likely_year(month, place, None), month, month)
-        middle = first.replace(day=15)
-        begins, ends = (first, middle) if part.value == "h1" else (middle + timedelta(days=1), end)
+        begins, ends = days_of(year or self._likely_year(month, place, None), month, part.value)
         return Core(part.first, last if year else place + 1, f"{begins}/{ends}", begins, ends, "days")
+
+    def _month_and_part(self, place: int, month: int) -> Core | None:
+        """दिसंबर के पहले सप्ताह में: the month before its part."""
+        year, last = self._year_near(place + 1)
+        part = self._hindi_part(last if year else place + 1)
+        if not part or part.value not in MONTH_PARTS:
+            return None
+        begins, ends = days_of(year or self._likely_year(month, place, None), month, part.value)
+        return Core(place, part.last, f"{begins}/{ends}", begins, ends, "days")
+
+    def _part_of_budget(self, part: Tag) -> Core | None:
+        """The fourth quarter of 2026-27, H1 FY28: the Indian year begins in April."""
+        place = part.last
+        while self._tag("inside", place) or self._tag("fiscal", place):
+            place += 1
+        core = self._fiscal(place) or (self._plain_year(place) if self._year(place) else None)
+        return self._of_budget(part, core, part.first, core.last) if core else None
+
+    def _budget_year(self, place: int) -> Core | None:
+        """The fiscal year at a token, or in Hindi the part of it behind: वित्त वर्ष की पहली तिमाही."""
+        core = self._fiscal(place) or self._plain_year(place)
+        part = self._hindi_part(core.last) if core else None
+        return (core and part and self._of_budget(part, core, place, part.last)) or core
+
+    def _of_budget(self, part: Tag, core: Core, first: int, last: int) -> Core | None:
+        if part.value[0] not in "qh" or core.grain not in {"fiscal", "year_of_budget"}:
+            return None
+        start, end = (month + APRIL - 1 for month in PARTS[part.value])
+        year = core.begins.year + (start > _DECEMBER)
+        return self._slice(first, last, year, (start - 1) % 12 + 1, (end - 1) % 12 + 1)
 
     def _is_next(self, part: str, place: int) -> bool:
         """Whether a part without a year is the next one: *in the second half*, *by summer*, весной."""
@@ -248,35 +308,6 @@ class _Reader(Days):
             self._key(near).startswith(_MOVED_HINDI) for near in range(place + 3, place + 3 + _MOVE)
         )
 
-    def _fiscal(self, place: int) -> Core | None:
-        """FY28, FY 2027-28: the Indian year that ends in the last year told."""
-        if core := self._next_fiscal(place):
-            return core
-        found = _FISCAL.match(self._key(place))
-        told = found[1] if found else ""
-        last = place + 1
-        if found and not told:
-            told, last = self._key(place + 1), place + 2
-        if not told.isdecimal():
-            return None
-        year = int(told) if len(told) == 4 else 2000 + int(told)
-        if self._key(last) in {"-", "/"} and self._key(last + 1).isdecimal():
-            year, last = year + 1, last + 2
-        if not _FIRST_YEAR < year <= _LAST_YEAR:
-            return None
-        value = f"{year - 1}-04-01/{year}-03-31"
-        return Core(place, last, value, date(year - 1, 4, 1), date(year, 3, 31), "year_of_budget")
-
-    def _next_fiscal(self, place: int) -> Core | None:
-        """The next financial year."""
-        skipped = _FISCAL_YEARS.get(self._key(place))
-        tag = self._tag("fiscal", place + 1)
-        if skipped is None or not tag:
-            return None
-        year = self._published.year - (self._published.month < _APRIL) + skipped
-        begins, ends = date(year, _APRIL, 1), date(year + 1, 3, 31)
-        return Core(place, tag.last, f"{begins}/{ends}", begins, ends, "year_of_budget")
-
     def _hindi_part(self, place: int) -> Tag | None:
         return self._tag("parts", place + 1) if self._key(place) in {"की", "के"} else None
 
@@ -297,75 +328,31 @@ class _Reader(Days):
             total = self._published.year * 12 + self._published.month - 1 + int(tag.value)
             year, month = total // 12, total % 12 + 1
             return Core(place, tag.last, f"{year}-{month:02}", *months_of(year, month, month), "month")
+        if tag := self._tag("quarters", place):
+            return self._quarter(tag)
+        if tag := self._tag("weeks", place):
+            begins = self._published + timedelta(days=7 * int(tag.value) - self._published.weekday())
+            ends = begins + timedelta(days=6)
+            return Core(place, tag.last, f"{begins}/{ends}", begins, ends, "days")
         if tag := self._tag("weekdays", place):
             back = (self._published.weekday() - int(tag.value)) % 7
-            ahead = back and self._tense.ahead
+            ahead = back and tense_near(self._text, self._tokens, self._tags, place).ahead
             soon = ahead or back == _TOMORROW
             return on_day(place, tag.last, self._published - timedelta(days=back - 7 if soon else back))
-        if tag := self._tag("years", place):
-            year = self._published.year + int(tag.value)
-            after = tag.last + (self._key(tag.last) in {"के", "में", "की", "s"})
-            if month := self._month_at(after):
-                return Core(place, after + 1, f"{year}-{month:02}", *months_of(year, month, month), "month")
-            return Core(place, tag.last, str(year), date(year, 1, 1), date(year, 12, 31), "year")
-        return None
+        return self._year_told(tag) if (tag := self._tag("years", place)) else None
 
-    def _term(self, place: int) -> Core | None:
-        """within 18 months, в течение года; a term that runs from an event is none."""
-        opening = self._tag("within", place)
-        if opening and self._key(place) not in {"में", "के"}:
-            number, last = digits(self._key(opening.last)), opening.last + 1
-            if tag := self._tag("numbers", opening.last):
-                number, last = int(float(tag.value)), tag.last
-            if self._tag("spans", opening.last):
-                number, last = 1, opening.last
-            span = self._tag("spans", last)
-            done = self._key(place) == "за" and self._tense.past  # за два года поставлено
-            if span and 0 < number < 200 and not (done or self._runs_from(span.last)):
-                return self._ahead(place, span.last, number * int(span.value))
-        number = digits(self._key(place)) or (
-            int(float(tag.value)) if (tag := self._tag("numbers", place)) else 0
-        )
-        span = self._tag("spans", place + 1)
-        closing = self._tag("within", span.last) if span else None
-        if span and closing and 0 < number < 200 and self._key(span.last) in {"के", "में"}:
-            return self._ahead(place, closing.last, number * int(span.value))
-        return None
+    def _quarter(self, tag: Tag) -> Core:
+        """This quarter, the next."""
+        total = self._published.year * 4 + (self._published.month - 1) // 3 + int(tag.value)
+        year, start = total // 4, total % 4 * 3 + 1
+        return self._slice(tag.first, tag.last, year, start, start + 2)
 
-    def _runs_from(self, place: int) -> bool:
-        return self._key(place) in {"of", "after", "from", "после", "со", "с"}
-
-    def _ahead(self, first: int, last: int, months: int) -> Core:
-        total = self._published.year * 12 + self._published.month - 1 + months
-        year, month = total // 12, total % 12 + 1
-        return Core(first, last, f"../{year}-{month:02}", *months_of(year, month, month), "term")
-
-    def framed(self, core: Core) -> When:
-        """The date with the words before or after it that make it a limit or a part of itself."""
-        head, last, told = core.first, core.last, []
-        for _ in range(2):
-            tag = max(self._ends.get(head, ()), key=lambda tag: tag.last - tag.first, default=None)
-            if not tag and self._tag("inside", head - 1):
-                tag = max(self._ends.get(head - 1, ()), key=lambda tag: tag.last - tag.first, default=None)
-            if not tag:
-                break
-            part = core.grain == "period" and self._key(tag.first) == "до"  # до лета
-            told.append("before" if part else self._limit(tag))
-            head = tag.first
-        if after := next((tag for skip in (0, 1) if (tag := self._after(last + skip, skip))), None):
-            told.append(self._limit(after))
-            last = after.last
-        return framed(core, head, last, told, relative=self._leans)
-
-    def _limit(self, tag: Tag) -> str:
-        """How a word frames a date: *not before* is no *before*, and *slipped to* (2028 तक टल) no *by*."""
-        before = self._tokens[max(0, tag.first - 12) : tag.first]
-        negated = any(token.key in _NOT for token in before)
-        negated |= any(token.key == "नहीं" for token in self._tokens[tag.last : tag.last + 3])
-        slid = self._key(tag.last).startswith(("टल", "टाल", "खिसक"))
-        return "not_before" if tag.value == "before" and negated else "in" if slid else tag.value
-
-    def _after(self, place: int, skipped: int) -> Tag | None:
-        """A Hindi postposition."""
-        tag = None if skipped and self._tag("inside", place - 1) is None else self._tag("modifiers", place)
-        return tag if tag and "\u0900" <= self._key(place)[:1] <= "\u097f" else None
+    def _year_told(self, tag: Tag) -> Core:
+        """Next year, and what is told of it: अगले साल मार्च, अगले साल की पहली छमाही."""
+        place, year = tag.first, self._published.year + int(tag.value)
+        after = tag.last + (self._key(tag.last) in {"के", "में", "की", "s"})
+        if month := self._month_at(after):
+            return Core(place, after + 1, f"{year}-{month:02}", *months_of(year, month, month), "month")
+        if (part := self._hindi_part(tag.last)) and part.value in PARTS:
+            return self._slice(place, part.last, year, *PARTS[part.value])
+        return Core(place, tag.last, str(year), date(year, 1, 1), date(year, 12, 31), "year")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
@@ -10,8 +11,10 @@ from bot.claims.framing import Core, day_of, on_day
 from bot.claims.tenses import Tense, tense
 from bot.claimtypes.base import Tag, Token
 
+_YEAR_ENDING = re.compile("-(?:му?|го|й|е)$")
 UP_TO = frozenset(("-", "and", "to", "по", "до", "и", "से", "और", "व"))
-_FIRST_YEAR, _LAST_YEAR = 1950, 2069
+_BETWEEN = frozenset(("between", "from", "с", "между"))
+FIRST_YEAR, LAST_YEAR = 1950, 2069
 _LONG_AGO, _SOON = timedelta(days=200), timedelta(days=60)
 """A day without a year is rather one to come soon than one so long past."""
 
@@ -50,8 +53,8 @@ class Days:
 
     def _year(self, place: int) -> int:
         """The year at a token, a comma or "of" before it skipped; 0 where there is none."""
-        told = self._key(place).removesuffix("-м").removesuffix("-го").removesuffix("-й")
-        if len(told) == 4 and told.isdecimal() and _FIRST_YEAR <= int(told) <= _LAST_YEAR:
+        told = _YEAR_ENDING.sub("", self._key(place))
+        if len(told) == 4 and told.isdecimal() and FIRST_YEAR <= int(told) <= LAST_YEAR:
             return int(told)
         return 0
 
@@ -116,7 +119,7 @@ class Days:
         begins = day_of(last.begins.year, last.begins.month, first) if last else None
         if not (last and begins and begins < last.ends and self._key(place + 2).isdecimal()):
             return None
-        opened = place - (self._key(place - 1) in {"between", "from", "с", "между"})
+        opened = place - (self._key(place - 1) in _BETWEEN)
         return Core(opened, last.last, f"{begins}/{last.ends}", begins, last.ends, "days")
 
     def _month_days(self, place: int) -> Core | None:
@@ -129,7 +132,8 @@ class Days:
         year, end = self._year_near(place + 4)
         year, end = (year, end) if year else (one.begins.year, place + 4)
         begins, ends = day_of(year, month, first), day_of(year, month, last)
-        return Core(place, end, f"{begins}/{ends}", begins, ends, "days") if begins and ends else None
+        opened = place - (self._key(place - 1) in _BETWEEN)
+        return Core(opened, end, f"{begins}/{ends}", begins, ends, "days") if begins and ends else None
 
     def _month_at(self, place: int) -> int:
         tag = self._tag("months", place)

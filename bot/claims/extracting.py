@@ -132,6 +132,8 @@ class _Reader:
             for before, named in self._skipped:
                 earlier = self._read(before, named, "")
                 self._floor.hear(earlier, attribution.speakers(earlier))
+        if attribution.is_dateline(told) and self._floor.told_after(following):
+            told = []  # /ТАСС/. … Об этом заявил Шугаев
         if not told and (self._floor.unclosed or self._floor.told_after(following)):
             self._floor.closed_by = self._closing(following)
         self._skipped = []

@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from bot import lexicon
-from bot.claimtypes.base import Amount, Tag, Token, word_set
+from bot.claimtypes.base import Amount, Tag, Token, is_moved, word_set
 
 _DIGITS = re.compile(r"(\d{1,3}(?:[  ]\d{3})+|\d+(?:[.,]\d+)*)(.*)", re.DOTALL)
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}")
@@ -18,18 +18,17 @@ _PERCENT = frozenset(("%", "per", "percent", "процент", "процента
 _LONGEST = 15
 _LARGEST = 10**9
 _MILLION = 10**6
+_HUNDRED = 100
 _PAIR = 2
 _ALONE = word_set("hundred सौ сто lakh लाख")
 _PARTS = {"साढे": 0.5, "सवा": 0.25, "पौने": -0.25}
 _COLLECTIVE = ("dozen", "дюжин", "десят", "दर्जन")
+_AND_MORE = ("с", "лишним")
+_AND_A_HALF = ["and", "a", "half"]
+_BEHIND = {"plus": "over", "odd": "about"}
 _VAGUE = word_set("several few несколько कई कुछ")
 _JOINED = ("-", "to", "до", "से", "and")
-_MOVE = 5
-_MOVED = (
-    "revis", "rais", "increas", "grew", "grow", "rose", "rise", "up", "cut", "reduc", "lower", "fell",
-    "climb", "jump", "went", "gone", "escalat", "balloon", "slash", "вырос", "возрос", "увелич",
-    "подорож", "сниз", "подня",
-)  # fmt: skip
+_MOVE = 10
 _FROM = ("from", "between", "от", "с")
 
 
@@ -117,6 +116,8 @@ class Figures:
         while (scale := self._scale(last)) and last not in self._taken and size < _LARGEST:
             factor = int(scale.value)
             value, half, last, size = value * factor, half * factor, scale.last, size * factor
+            if factor == _HUNDRED:
+                value, half, last = self._with_tens(_Written(value, half, place, last))
             last += (
                 self._key(last) == "."
                 and self._read[last].start == self._read[last - 1].end
@@ -124,6 +125,15 @@ class Figures:
             )
         written = _Written(_whole(value), _whole(half), place, last, size)
         return self._with_smaller(written) if size > 1 else written
+
+    def _with_tens(self, hundreds: _Written) -> tuple[int | float, int | float, int]:
+        """What stands behind hundreds in words: one hundred *and twenty-four*, сто *двадцать* тысяч."""
+        behind = hundreds.last + (self._key(hundreds.last) == "and")
+        scaled = behind in self._taken or self._tag("scales", behind)
+        tens = None if scaled else self._in_words(behind)
+        if tens and 1 <= tens.value < _HUNDRED:
+            return hundreds.value + tens.value, 0, tens.last
+        return hundreds.value, min(hundreds.half, hundreds.value / 20), hundreds.last
 
     def _with_smaller(self, written: _Written) -> _Written:
         """A number with the next scale behind it: 24 करोड़ 80 लाख, 5 अरब 43 करोड़, 1 млрд 200 млн."""
@@ -133,7 +143,8 @@ class Figures:
         return written._replace(value=written.value + second.value, half=second.half, last=second.last)
 
     def _scale(self, place: int) -> Tag | None:
-        """The scale that stands there, or behind a hyphen: Rs 63,000-crore."""
+        """The scale that stands there or a little behind: Rs 63,000-crore, 30 с лишним млрд."""
+        place += 2 * ((self._key(place), self._key(place + 1)) == _AND_MORE)
         joined = self._key(place) == "-" and self._read[place - 1].end == self._read[place].start
         return self._tag("scales", place + joined)
 
@@ -176,7 +187,7 @@ class Figures:
             return None
         if (self._key(last), self._key(last + 1)) == ("с", "половиной"):
             total, last = total + 0.5, last + 2
-        elif [self._key(last + skip) for skip in range(3)] == ["and", "a", "half"]:
+        elif [self._key(last + skip) for skip in range(3)] == _AND_A_HALF:
             total, last = total + 0.5, last + 3
         return _Written(total, 0, place, last)
 
@@ -186,9 +197,16 @@ class Figures:
         values = [_values("numbers").get(part, 0) for part in parts]
         if len(parts) == _PAIR and values[0] >= 20 and 0 < values[1] <= 9:
             return _Written(sum(values), 0, place, place + 1)
-        alone = self._key(place) in _ALONE and self._key(place - 1) != "a"
+        if values[0] and parts[1:] == _AND_A_HALF:
+            return _Written(values[0] + 0.5, 0, place, place + 1)
+        if (self._key(place - 2), self._key(place - 1)) == ("of", "a"):  # a quarter of a billion
+            return None
+        alone = self._key(place) in _ALONE
         scale = self._tag("scales", place)
-        alone |= bool(scale and int(scale.value) >= _MILLION and self._tag("currencies", scale.last))
+        many = self._key(place).endswith(("s", "ов", "ы"))  # сотни миллионов
+        alone |= bool(
+            scale and not many and int(scale.value) >= _MILLION and self._tag("currencies", scale.last)
+        )
         first = place - (self._key(place - 1) == "a")
         return _Written(1, 0.5, first, place) if alone else None
 
@@ -211,7 +229,9 @@ class Figures:
         first, last, opened = self._qualified(first, last)
         floor: int | float | None = _whole(lower)
         ceiling: int | float | None = _whole(upper)
-        if opened == "over":
+        if second:
+            pass  # от 3 до 4: the range has both its bounds
+        elif opened == "over":
             floor, ceiling = number.value, None
         elif opened == "under":
             floor, ceiling = None, number.value
@@ -233,6 +253,7 @@ class Figures:
                 "-",
                 "of",
                 "us",
+                "u.s.",
                 "indian",
                 "russian",
                 "американских",
@@ -259,13 +280,15 @@ class Figures:
     def _is_moved(self, first: int) -> bool:
         """Whether a price goes from one sum to another: *revised from Rs 4,600 crore to Rs 5,100 crore*."""
         before = [self._key(place) for place in range(first - _MOVE, first)]
-        return bool({"from", "с"} & set(before)) and any(word.startswith(_MOVED) for word in before)
+        return bool({"from", "с"} & set(before[-2:])) and any(map(is_moved, before))
 
     def _qualified(self, first: int, last: int) -> tuple[int, int, str]:
         """The span with words such as *about*, and how they open the bounds: over, under, about or not."""
         for kind in ("over", "under", "about"):
             for tag in self._tags.get("qualifiers", {}).values():
                 if tag.value == kind and tag.last == first:
+                    if self._key(tag.first) == "до" and is_moved(self._key(tag.first - 1)):
+                        return first, last, ""  # сократилась до 36%
                     return tag.first, last, kind
                 if (
                     tag.value == kind
@@ -274,9 +297,21 @@ class Figures:
                     and self._read[tag.first].key in {"से", "+"}
                 ):
                     return first, tag.last, kind
-        if self._key(last) == "+" and self._read[last].start == self._read[last - 1].end:
-            return first, last + 1, "over"
-        return first, last, ""
+        return first, *self._opened_behind(first, last)
+
+    def _opened_behind(self, first: int, last: int) -> tuple[int, str]:
+        """What opens a number from behind: *220-plus*, *39,000+*, *30 с лишним*, *10,000 करोड़ रुपये तक*."""
+        joined = last + (self._key(last) == "-")
+        if opened := _BEHIND.get(self._key(joined)):
+            return joined + 1, opened
+        if (self._key(last), self._key(last + 1)) == _AND_MORE:
+            return last + 2, "over"
+        if any(self._key(place) == _AND_MORE[1] for place in range(first + 2, last)):
+            return last, "over"
+        if self._key(last) == "तक" and self._tag("currencies", last - 1):
+            return last + 1, "under"
+        beside = self._key(last) == "+" and self._read[last].start == self._read[last - 1].end
+        return last + beside, "over" if beside else ""
 
 
 def _ratio(number: _Written, second: _Written) -> int:

@@ -15,6 +15,12 @@ PARTS = {
     "summer": (6, 8), "autumn": (9, 11), "start": (1, 3), "middle": (4, 9), "end": (10, 12),
 }  # fmt: skip
 
+MONTH_PARTS = {
+    "h1": (1, 15), "h2": (16, 31), "d1": (1, 10), "d2": (11, 20), "d3": (21, 31),
+    "w1": (1, 7), "w2": (8, 14), "w3": (15, 21), "w4": (22, 28), "w5": (-6, 31),
+}  # fmt: skip
+"""Halves, thirds and weeks of a month by their days; the last week counts back from its end."""
+
 IN_SEASON = frozenset(("весной", "летом", "осенью"))
 
 
@@ -54,8 +60,8 @@ def framed(core: Core, head: int, last: int, told: Sequence[str], *, relative: b
         value, lower = f"../{ends.year}-{ends.month:02}" if grain != "year" else f"../{ends.year}", None
         if grain == "day":
             value = f"../{ends}"
-    elif "not" in words:
-        value, upper = f"{value}/..", None
+    elif "not" in words and grain != "term":
+        value, upper = f"{value.split('/')[0]}/..", None
     elif "by" in words or grain == "term":
         value, lower = value if grain == "term" else f"../{value.split('/')[-1]}", None
     return When(
@@ -81,6 +87,14 @@ def on_day(first: int, last: int, day: date) -> Core:
 def months_of(year: int, start: int, end: int) -> tuple[date, date]:
     """The first and last day of some months."""
     return date(year, start, 1), date(year, end, monthrange(year, end)[1])
+
+
+def days_of(year: int, month: int, part: str) -> tuple[date, date]:
+    """The first and last day of a half, a third or a week of a month."""
+    first, end = months_of(year, month, month)
+    opened, closed = MONTH_PARTS[part]
+    opened = opened if opened > 0 else end.day + opened
+    return first.replace(day=opened), first.replace(day=min(closed, end.day))
 
 
 def day_of(year: int, month: int, number: int) -> date | None:

@@ -22,6 +22,7 @@ COUNTS = frozenset(
 _DATES = frozenset((Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE))
 _MORE_REACH = 9
 _BESIDE = 2
+_BEFORE = 3
 _FITTINGS = ("radar", "engine", "missile", "set")
 _JOINED_ALONE = frozenset(("and", "while", "и", "а", "और", "जबकि"))
 _OTHERS = tuple(
@@ -125,7 +126,12 @@ def remains(sentence: Sentence, tag: Tag) -> bool:
     counted = [amount for amount in sentence.amounts if not amount.unit]
     ends = [tag.last for amount in counted if amount.last == tag.first]
     ends += [amount.last for amount in counted if amount.first == tag.last]  # ещё два ожидаются
-    return any(sentence.has("cues", "pending", within=(end, end + 1)) for end in ends)
+    came = sentence.has("cues", "delivered", within=(0, tag.first))
+    owed = ("pending", "ahead") if came else ("pending",)  # three have come, another two are expected
+    before = sentence.tagged("cues", *owed, within=(tag.first - _BEFORE, tag.first))
+    if any(one.last == tag.first for one in before):  # осталось еще два
+        return bool(ends)
+    return any(sentence.has("cues", *owed, within=(end, end + 1)) for end in ends)
 
 
 def _means_more(sentence: Sentence, tag: Tag) -> bool:

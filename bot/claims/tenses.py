@@ -24,9 +24,13 @@ _AHEAD = re.compile(
     r"|пройд|состоит|посетит|посетят|приедет|прибудет|поступит|встретятся|прибывает|прилетает|откроется|होगी|होगा|होंगे|आएंगे|जाएंगे|करेंगे"
 )
 _HELD = re.compile(
-    r"\b(?:was|were|held|met|chaired|co-chaired|hosted|convened|signed)\b"
+    r"\b(?:was|were|held|met|chaired|co-chaired|hosted|convened|signed|began|commenced)\b"
     r"|провел|прошл|состоял(?:ось|ся|ась)|принял|подписал|हु(?:ई|आ)(?!\w)|आयोजित"
 )
+
+
+_PAUSES = frozenset((",", ";"))
+_JOINTS = frozenset(("and", "but", "while", "а", "и", "но", "और", "जबकि"))
 
 
 class Tense(NamedTuple):
@@ -39,13 +43,16 @@ class Tense(NamedTuple):
 
 
 def tense_near(text: str, tokens: Sequence[Token], tags: Sequence[Tag], place: int) -> Tense:
-    """The tense of the words around a token, between commas; of the whole sentence where they tell none."""
-    commas = [-1, *(at for at, token in enumerate(tokens) if token.key == ","), len(tokens)]
-    last = next(number for number, comma in enumerate(commas) if comma >= place)
-    first, end = commas[max(last - 1, 0)] + 1, commas[last]
-    inside = [tag for tag in tags if first <= tag.first < end]
-    near = tense(text[tokens[first].start : tokens[end - 1].end] if first < end else "", inside)
-    return near if near.past or near.coming else tense(text, tags)
+    """The tense of the words around a token, between joints or pauses; else that of the whole sentence."""
+    for breaks in (_PAUSES | _JOINTS, _PAUSES):
+        pauses = [-1, *(at for at, token in enumerate(tokens) if token.key in breaks), len(tokens)]
+        last = next(number for number, pause in enumerate(pauses) if pause >= place)
+        first, end = pauses[max(last - 1, 0)] + 1, pauses[last]
+        inside = [tag for tag in tags if first <= tag.first < end]
+        near = tense(text[tokens[first].start : tokens[end - 1].end] if first < end else "", inside)
+        if any(near):
+            return near
+    return tense(text, tags)
 
 
 def tense(text: str, tags: Iterable[Tag]) -> Tense:

@@ -16,8 +16,8 @@ _MARKS = "\u0300-\u036f\u0900-\u0963\u200c\u200d"
 _TOKEN = re.compile(
     r"(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d.,]?\d)|\d+(?:[.,]\d+)*)"
     rf"(?:[^\W\d_][\w{_MARKS}]*|-[а-яё]{{1,3}}(?!\w))?"
-    r"|(?:[A-Za-z]\.){2,}|(?:[Mm]id|[Ee]nd|[Ll]ate|[Ee]arly)(?=-(?:\d|[A-Z]))|[A-Z][a-z]+(?=-end\b)"
-    r"|(?:Jan|Febr|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?:uary|ch|il|e|y|ust|ember|ober)?(?=-[A-Z])"
+    r"|(?:[A-Za-z]\.){2,}|(?:[Mm]id|[Ee]nd|[Ll]ate|[Ee]arly)(?=[-\u2010-\u2014](?:\d|[A-Z]))|[A-Z][a-z]+(?=-end\b)"
+    r"|(?:Jan|Febr|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?:uary|ch|il|e|y|ust|ember|ober)?(?=[-\u2010-\u2014][A-Z])"
     r"|(?:[bm]illion|trillion|crore)(?=-[a-z])"
     rf"|[^\W\d_][\w{_MARKS}]*(?:[-\u2010-\u2014'’&](?=[^\W_])[\w{_MARKS}]+)*"
     r"|\S"
@@ -39,7 +39,20 @@ _ADVERBS = word_set(
 
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "figures": ("numbers", "scales", "currencies", "ordinals", "qualifiers"),
-    "calendar": ("months", "weekdays", "days", "years", "recent", "spans", "modifiers", "parts"),
+    "calendar": (
+        "months",
+        "weeks",
+        "quarters",
+        "closes",
+        "weekdays",
+        "days",
+        "years",
+        "recent",
+        "spans",
+        "modifiers",
+        "limits",
+        "parts",
+    ),
     "speakers": ("verbs", "groups", "heads", "near", "bodies", "parties", "committees", "kinds", "papers"),
     "lots": ("words",),
 }

@@ -18,6 +18,7 @@ _STOPS = word_set(
 )
 _AND = frozenset(("and", "и", "और"))
 _ADJECTIVES = 3
+_OF_KIND = ("al", "ic", "ary", "ive", "-government", "-business", "ых", "их", "ीय")
 
 
 def _find(sentence: Sentence) -> Iterator[Draft]:
@@ -27,7 +28,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
         return
     yield from _none(sentence)
     for amount in sentence.amounts:
-        noun = _noun(sentence, amount)
+        noun = _noun(sentence, amount) or _shared(sentence, amount)
         if amount.unit or noun is None or not _is_count(sentence, amount, noun):
             continue
         yield Draft(
@@ -91,6 +92,16 @@ def _noun(sentence: Sentence, amount: Amount) -> Tag | None:
         same = [one for one in sentence.tagged("cues", *_KINDS) if one.first == tag.first]
         return max(same, key=lambda one: one.last)
     return None
+
+
+def _shared(sentence: Sentence, amount: Amount) -> Tag | None:
+    """The noun that two numbers share: *eleven government-to-government and 18 commercial documents*."""
+    following = next((other for other in sentence.amounts if other.first > amount.last), None)
+    if following is None or sentence.key(following.first - 1) not in _AND:
+        return None
+    between = [token.key for token in sentence.tokens[amount.last : following.first - 1]]
+    shared = between and len(between) <= _ADJECTIVES and all(word.endswith(_OF_KIND) for word in between)
+    return _noun(sentence, following) if shared else None
 
 
 def _is_count(sentence: Sentence, amount: Amount, noun: Tag) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.claimtypes.base import Amount, Sentence, Tag, word_set
+from bot.claimtypes.steps import is_unfinished
 
 _LOTS = word_set("consignment batch shipment tranche партию партия खेप")
 _PEOPLE = (
@@ -13,6 +14,7 @@ _PEOPLE = (
 _PEOPLE_NEAR = 8
 _COUNTED = 4
 _AGO = frozenset(("from", "over", "thus", "so", "since", "till", "during"))
+_EVERY = frozenset(("all", "все", "всех", "सभी"))
 _STOCK = word_set("is are")
 
 
@@ -69,6 +71,14 @@ def _is_counted_lot(sentence: Sentence, number: Amount) -> bool:
     near = [other.first for other in sentence.amounts if 0 < other.first - number.last <= _COUNTED]
     between = {sentence.key(place) for place in range(number.last, min(near, default=number.last))}
     return bool(between & _LOTS and between & {"of", "из", "в", "में"})
+
+
+def have_all_come(sentence: Sentence, first: int) -> bool:
+    """Whether all that was ordered has come: *has delivered all the contracted 70,000 rifles*."""
+    start, _ = sentence.clause(first)
+    every = any(sentence.key(place) in _EVERY for place in range(first - _COUNTED, first))
+    steps = sentence.tagged("stages", "delivered", within=(start, first))
+    return every and any(not is_unfinished(sentence, step) for step in steps)
 
 
 def is_now(sentence: Sentence, tag: Tag) -> bool:

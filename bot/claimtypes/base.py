@@ -46,6 +46,14 @@ class Tag(NamedTuple):
     last: int
 
 
+_MOVED = (
+    "revis", "rais", "increas", "grew", "grow", "rose", "rise", "cut", "reduc", "lower", "fell", "fall",
+    "climb", "jump", "went", "gone", "escalat", "balloon", "slash", "push", "declin", "plung", "shrank",
+    "shrunk", "swell", "swoll", "shot", "surg", "slip", "drop", "brought", "bring", "doubl", "tripl",
+    "вырос", "возрос", "увелич", "подорож", "сниз", "подня", "довел", "упал", "сократ", "взлет",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
     """A name of the lexicon; `kind` is system, body, programme, person, place or event."""
@@ -212,7 +220,10 @@ class Sentence:
         return any(other.last in {head, purpose} for other in others)
 
     def _is_compared(self, name: Named) -> bool:
-        return any(token.key in _COMPARING for token in self.tokens[max(0, name.first - 4) : name.first])
+        return any(
+            self.tokens[place].key in _COMPARING and not self.has("months", within=(place + 1, place + 3))
+            for place in range(max(0, name.first - 4), name.first)
+        )
 
     def subject(self, first: int, last: int) -> str:
         """The system nearest to these tokens: in the clause, else in the sentence, else the one in play."""
@@ -239,6 +250,11 @@ class Sentence:
     def called(self, name: str) -> str:
         """The name under which the ledger keeps an entry."""
         return self.renamed.get(name, name)
+
+
+def is_moved(word: str) -> bool:
+    """Whether a word tells that a price moved from one sum to another."""
+    return word in {"up", "down"} or word.startswith(_MOVED)
 
 
 def _parts(tokens: Sequence[Token], breaks: Collection[str]) -> tuple[tuple[int, int], ...]:

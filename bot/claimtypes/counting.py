@@ -41,9 +41,13 @@ _FOR = word_set("for для")
 _AND = word_set(", and и और")
 _THEM = word_set("them these which those них которых")
 _OF = word_set("of из में out")
+_BATCHES = ("lots", "batches", "tranches", "groups", "phases", "партиями", "группами", "сериями")
+_TOTALS = word_set("total totals totalled totaled number numbered")
 _NUMBERS = word_set("number count tally total strength число количество संख्या")
 _AMOUNTS_TO = word_set("at is was to reached reaches до составило составляет достигло संख्या")
-_ELLIPTIC = word_set("are is were have will remain remained still yet to more बाकी शेष अभी остались осталось")
+_ELLIPTIC = word_set(
+    "are is were have will remain remained still yet еще to more बाकी शेष अभी остались осталось"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,8 @@ def _told_of_number(sentence: Sentence, amount: Amount) -> Counted | None:
         for place in range(start, amount.first)
         if sentence.key(place) in _NUMBERS and sentence.key(amount.first - 1) in _AMOUNTS_TO
     ]
-    begins = heads[-1] if heads else max(start, amount.first - _REACH) if behind else amount.first
+    totals = sentence.key(amount.first - 1) in _TOTALS  # deliveries of helicopters total 151
+    begins = heads[-1] if heads else max(start, amount.first - _REACH) if behind or totals else amount.first
     units = list(sentence.tagged("units", within=(begins, amount.first)))
     if not units or any(heads and heads[-1] < other.first < amount.first for other in sentence.amounts):
         return None
@@ -168,7 +173,8 @@ def _is_none(sentence: Sentence, amount: Amount) -> bool:
     time = sentence.key(amount.last).startswith((*_TIMES, *_SIDES))
     opening = [sentence.key(place) for place in range(amount.first - 3, amount.first)]
     none_of = opening[-2:] == ["none", "of"] or opening == ["none", "of", "the"]
-    return time or none_of or opening[-1] in {"not", "ни", "nary"}
+    batches = opening[-1] in {"of", "по"} and opening[-2].startswith(_BATCHES)  # in two lots of 16 and 29
+    return time or none_of or batches or opening[-1] in {"not", "ни", "nary"}
 
 
 def _goes_on(sentence: Sentence, amount: Amount) -> bool:
@@ -178,9 +184,7 @@ def _goes_on(sentence: Sentence, amount: Amount) -> bool:
         return False
     if sentence.has("words", "rest", within=(amount.first - 1, amount.first)) or before[-1:] == ["last"]:
         return False  # the remaining two, the last six
-    if _is_of_them(sentence, amount) or sentence.has(
-        "cues", "delivered", within=(amount.first - 1, amount.first)
-    ):
+    if _is_of_them(sentence, amount) or _is_behind_step(sentence, amount) or _is_dated(sentence, amount):
         return True
     if before[-1:] == ["for"] and sentence.has("cues", "contract", within=(amount.first - 3, amount.first)):
         return True
@@ -197,10 +201,24 @@ def _goes_on(sentence: Sentence, amount: Amount) -> bool:
     return is_followed(sentence, amount)
 
 
+def _is_behind_step(sentence: Sentence, amount: Amount) -> bool:
+    """*Has shipped only 12*, *has okayed 24*, *осталось два*: what the step is of."""
+    only = sentence.key(amount.first - 1) in {"only", "just", "лишь", "только", "всего"}
+    verb = (amount.first - 1 - only, amount.first - only)
+    alone = sentence.key(amount.last) in _ENDS and sentence.has("cues", "approved", "pending", within=verb)
+    return alone or sentence.has("cues", "delivered", within=verb)
+
+
+def _is_dated(sentence: Sentence, amount: Amount) -> bool:
+    """*Eight last year and 14 this year*: the same in another time."""
+    joined = sentence.key(amount.first - 1) in _AND
+    return joined and any(amount.last in {when.head, when.first} for when in sentence.dates)
+
+
 def _is_more_of_them(sentence: Sentence, amount: Amount) -> bool:
     """*And has ordered another 10*: the number ends its phrase."""
     ends = sentence.key(amount.last) in {"", ".", ",", ";", "in", "from", "last", "this"}
-    bought = sentence.has("cues", "ordered", within=(amount.first - 3, amount.first))
+    bought = sentence.has("cues", "ordered", "ahead", within=(amount.first - 3, amount.first))
     return ends and bought and sentence.has("words", "more", within=(amount.first - 1, amount.first))
 
 
@@ -215,7 +233,7 @@ def is_followed(sentence: Sentence, amount: Amount) -> bool:
     following = sentence.tokens[amount.last].key if amount.last < len(sentence.tokens) else ""
     if following in {"का", "की"}:
         return sentence.has("cues", "pending", "delivered", within=(amount.last + 1, amount.last + 2))
-    begins = amount.last + (following == "others")
+    begins = amount.last + (following in {"others", "और"})
     cued = any(
         tag.first == begins for tag in sentence.tagged("cues", "delivered", "pending", "ahead", "ordered")
     )
@@ -333,7 +351,8 @@ def _made(sentence: Sentence, amount: Amount, named: Named | None, of: _Unit) ->
     ):
         others = {other.first for other in sentence.amounts}
         of_more = named.last < len(sentence.tokens) and _is_partial(sentence, named.last, others)
-        return Counted(amount, "unit", sentence.called(named.name), amount.first, named.last, of_more)
+        part = partial or of_more
+        return Counted(amount, "unit", sentence.called(named.name), amount.first, named.last, part)
     return None
 
 

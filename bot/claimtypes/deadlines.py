@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from bot.claimtypes.base import ClaimType, Draft, Sentence, Tag, When, word_set
-from bot.claimtypes.other_days import is_other
+from bot.claimtypes.other_days import is_given_up, is_of_event, is_other
 from bot.model import Attribute
 
 _A_DAY = timedelta(days=1)
@@ -23,18 +23,32 @@ _CAME = word_set(
 )
 _PAST = re.compile(r"[а-я]+(?:ил|ел|ал|ял|ыл)(?:а|о|и)?|[а-я]+[ая]н[аоы]?|[а-я]+ен[аоы]?")
 _FLIES = ("fly", "flies", "flight", "trial", "test", "полет", "взлет", "испыт", "उड़ान", "परीक्षण")
+_SITS = word_set("meet meets sit sits convene convenes review decide discuss")
 _SIGNING = (
     "signing", "conclusion", "finali", "visit", "summit", "meeting", "decision", "reply", "answer",
     "подписани", "заключени", "визит", "саммит", "решени", "ответ", "हस्ताक्षर",
 )  # fmt: skip
+_ASIDE = (
+    "payment", "train", "simulator", "facility", "facilities", "centre", "infrastructure", "negotiat",
+    "talks", "crew", "warranty", "capacit", "оплат", "обучен", "расчеты", "расчетов", "тренаж", "центр",
+    "инфраструктур", "переговор", "मंजूरी", "स्वीकृति", "अनुमति", "भुगतान", "प्रशिक्षण", "केंद्र", "रखरखाव",
+)  # fmt: skip
+"""What comes or is complete beside the systems: *the crews will finish training by August*."""
+
 _TO_SIGN = word_set("sign ink conclude finalise finalize clinch заключить подписать оформить")
+_TO_CLEAR = word_set("clear approve sanction okay ratify одобрить одобрит утвердить утвердит согласует")
 _PRODUCTION = ("production", "assembl", "выпуск", "производств", "उत्पादन")
 _PEOPLE = (
-    "delegat", "team", "minister", "president", "experts", "inspectors", "crew", "pilots", "officials",
-    "делегац", "специалист", "министр", "президент", "эксперт", "экипаж", "प्रतिनिधि", "मंत्री", "दल",
+    "delegat", "team", "engineer", "minister", "president", "experts", "inspectors", "crew", "pilots",
+    "officials",
+    "делегац", "инженер", "специалист", "министр", "президент", "эксперт", "экипаж",
+    "प्रतिनिधि", "इंजीनियर", "मंत्री", "दल",
 )  # fmt: skip
 _BESIDE = 2
 _LASTS = frozenset(("till", "until", "beyond", "up"))
+_NOW = word_set("now теперь अब")
+_ELLIPTIC = 6
+_SPEAKS = ("speak", "talk", "говор", "речь")
 _LOCAL = ("indigeni", "indigeno", "locali", "локализ", "स्वदेशी")
 _ENTIRELY = word_set("entirely fully wholly completely полностью целиком पूरी पूर्णतः")
 _INDIAN = ("in", "indian", "made", "индийск", "भारत")
@@ -47,10 +61,14 @@ _WEAK = (
     "due",
     "come",
     "complet",
+    "conclud",
     "начн",
     "начат",
     "начал",
     "стартуют",
+    "शुरू",
+    "तैयार",
+    "मिल",
     "ожида",
     "заверш",
     "законч",
@@ -69,13 +87,17 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
     ]
     for when in dates:
         bounds = _bounds(sentence, when)
-        if not _is_of_delivery(sentence, bounds):
-            continue
         if (
             _is_old(sentence, when, bounds)
+            or is_of_event(sentence, when)
             or _is_of_service(sentence, when)
             or _is_of_flight(sentence, when, bounds)
-            or not _is_ahead(sentence, when, bounds)
+            or not (
+                _is_delivered(sentence, when, bounds)
+                or _is_spoken_of(sentence, when)
+                or _takes_over(sentence, when)
+                or _goes_on(sentence, when, bounds)
+            )
         ):
             continue
         subject = sentence.subject(when.first, when.last)
@@ -128,33 +150,68 @@ def _has_come(sentence: Sentence, bounds: tuple[int, int]) -> bool:
 def _is_old(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
     """Whether a date is the one that was missed: *due in 2025, pushed to 2026*."""
     slips = [tag for tag in sentence.tagged("stages", "delayed", within=bounds) if when.last <= tag.first]
-    if any(tag.first <= other.first < bounds[1] for tag in slips for other in sentence.dates):
-        return True
-    later = any(when.last <= other.head < bounds[1] for other in sentence.dates)
-    return later and "from" in when.told and sentence.has("stages", "delayed", within=bounds)
+    return any(
+        tag.first <= other.first < bounds[1] and other.begins > when.ends
+        for tag in slips
+        for other in sentence.dates
+    )
 
 
 def _is_of_flight(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
     """Whether a date among others is one of a flight or a trial: *to fly in 2028 and arrive in 2029*."""
     own = _own(sentence, when, bounds)
     near = [sentence.key(place) for place in range(when.head - _VERB, when.head)]
-    return own[1] < bounds[1] and any(word.startswith(_FLIES) for word in near)
+    flies = own[1] < bounds[1] and any(word.startswith(_FLIES) for word in near)
+    return flies or any(word in _SITS for word in near)
 
 
-def _is_of_delivery(sentence: Sentence, bounds: tuple[int, int]) -> bool:
+def _is_delivered(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
+    return _is_of_delivery(sentence, when, bounds) and _is_ahead(sentence, when, bounds)
+
+
+def _takes_over(sentence: Sentence, when: When) -> bool:
+    """*The handover was due in May, but will now be in June*: the date of before was one of delivery."""
+    start, end = sentence.clause(when.first)
+    return any(sentence.key(place) in _NOW for place in range(start, end)) and any(
+        is_given_up(sentence, other) and _is_delivered(sentence, other, sentence.clause(other.first))
+        for other in sentence.dates
+        if other.last <= when.head
+    )
+
+
+def _goes_on(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
+    """*The fourth comes in May, and the fifth in June*: no verb, and the words of the clause before go on."""
+    if not any(bounds[0] <= number.first < when.head for number in sentence.ordinals) or bounds[0] < _THING:
+        return False
+    other = sentence.has("stages", within=bounds) or sentence.has("verbs", within=bounds)
+    before = sentence.clause(bounds[0] - 1)
+    return not other and when.head - bounds[0] <= _ELLIPTIC and _is_delivered(sentence, when, before)
+
+
+def _is_spoken_of(sentence: Sentence, when: When) -> bool:
+    """*Moscow now speaks of March for the fifth squadron*: only a date is told, right behind the words."""
+    counted = sentence.has("units") or sentence.has("cues", "deliver") or bool(sentence.ordinals)
+    spoken = any(sentence.key(place).startswith(_SPEAKS) for place in range(when.first - 3, when.first - 1))
+    return counted and spoken and sentence.key(when.first - 1) in {"of", "about", "о", "об"}
+
+
+def _is_of_delivery(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
     """Whether something is to be delivered, or slips that is no contract; local parts are neither."""
-    if _is_localised(sentence, bounds) or _is_of_production(sentence, bounds):
+    own = _own(sentence, when, bounds)
+    if _is_localised(sentence, own) or _is_of_production(sentence, when, own):
         return False
     late = [
         place
         for tag in sentence.tagged("stages", "delayed", within=bounds)
         for place in range(tag.first, tag.last)
     ]
-    cues = [tag for tag in sentence.tagged("cues", "deliver", within=bounds) if tag.first not in late]
-    if cues and all(_brings_people(sentence, tag) for tag in cues):
+    told = [tag for tag in sentence.tagged("cues", "deliver", within=bounds) if tag.first not in late]
+    cues = [tag for tag in told if own[0] <= tag.first < own[1]] or told
+    strong = [tag for tag in cues if not _is_weak(sentence, tag)]
+    if cues and all(_brings_people(sentence, tag) for tag in strong or cues):
         return False
     if cues:
-        return not all(_is_weak(sentence, tag) for tag in cues) or _is_meant(sentence, bounds)
+        return bool(strong) or _is_meant(sentence, bounds, own)
     return bool(late) and not sentence.has("cues", "contract", within=bounds)
 
 
@@ -165,10 +222,11 @@ def _is_localised(sentence: Sentence, bounds: tuple[int, int]) -> bool:
     return whole or any(word.startswith(_LOCAL) for word in words)
 
 
-def _is_of_production(sentence: Sentence, bounds: tuple[int, int]) -> bool:
+def _is_of_production(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
     """Whether a plant begins to make things, which is no delivery: *production will start by December*."""
     made = any(sentence.key(place).startswith(_PRODUCTION) for place in range(*bounds))
     begun = sentence.has("cues", "begin", within=bounds)
+    begun = begun or "from" in when.told
     cues = sentence.tagged("cues", "deliver", within=bounds)
     return (
         made
@@ -193,16 +251,17 @@ def _brings_people(sentence: Sentence, tag: Tag) -> bool:
 
 def _is_weak(sentence: Sentence, tag: Tag) -> bool:
     """Whether a word for a delivery may be of anything else: *begins on Monday*, *is expected to fly*."""
-    return sentence.key(tag.first).startswith(_WEAK)
+    aside = any(sentence.key(place).startswith(_ASIDE) for place in range(tag.last, tag.last + _THING + 1))
+    return aside or sentence.key(tag.first).startswith(_WEAK)
 
 
-def _is_meant(sentence: Sentence, bounds: tuple[int, int]) -> bool:
+def _is_meant(sentence: Sentence, bounds: tuple[int, int], own: tuple[int, int]) -> bool:
     """Whether such a word is of a system that its clause names, and of no show, session or upgrade."""
     named = any(bounds[0] <= name.first < bounds[1] for name in sentence.systems)
     named = named or len({name.name for name in sentence.systems}) < _SEVERAL
-    other = sentence.has("cues", "events", within=bounds) or sentence.has("words", "upgrade", within=bounds)
-    other = other or any(sentence.key(place).startswith(_SIGNING) for place in range(*bounds))
-    other = other or sentence.has("stages", "talks", "signed", "approved", within=bounds)
+    other = sentence.has("cues", "events", within=own) or sentence.has("words", "upgrade", within=own)
+    other = other or any(sentence.key(place).startswith(_SIGNING + _ASIDE) for place in range(*own))
+    other = other or sentence.has("stages", "talks", "signed", "approved", within=own)
     return named and not other
 
 
@@ -220,7 +279,12 @@ def _bounds(sentence: Sentence, when: When) -> tuple[int, int]:
 
 
 def _is_ahead(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
-    """Whether the date is one of delivery, and not of a signing, a visit or a decision."""
+    """Whether the date is one of delivery, and not of a signing or a decision."""
+    piece = _piece(sentence, when)
+    if any(_is_signing(sentence, place) or sentence.key(place) in _TO_CLEAR for place in range(*piece)):
+        cues = sentence.tagged("cues", "deliver", within=piece)
+        if all(_is_weak(sentence, tag) or sentence.key(tag.first) in _TO_SIGN for tag in cues):
+            return False
     nearest = min(
         (
             tag
@@ -233,13 +297,28 @@ def _is_ahead(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
         default=None,
     )
     signing = min(
-        (abs(place - when.first) for place in range(*bounds) if sentence.key(place) in _TO_SIGN),
+        (abs(place - when.first) for place in range(*bounds) if _is_signing(sentence, place)),
         default=_NOWHERE,
     )
     delivery = min(
         (abs(tag.first - when.first) for tag in sentence.tagged("cues", "deliver", within=bounds)), default=99
     )
     return signing > delivery and (nearest is None or abs(nearest.first - when.first) > delivery)
+
+
+def _piece(sentence: Sentence, when: When) -> tuple[int, int]:
+    """The words between the commas around a date."""
+    commas = [place for place, token in enumerate(sentence.tokens) if token.key == ","]
+    start = max((place + 1 for place in commas if place < when.head), default=0)
+    return start, min((place for place in commas if place >= when.last), default=len(sentence.tokens))
+
+
+def _is_signing(sentence: Sentence, place: int) -> bool:
+    """*To sign by June*; what concludes may be the deliveries."""
+    word = sentence.key(place)
+    return word in _TO_SIGN and (
+        word != "conclude" or sentence.has("cues", "contract", within=(place, place + _VERB))
+    )
 
 
 def _own(sentence: Sentence, when: When, bounds: tuple[int, int]) -> tuple[int, int]:

@@ -27,6 +27,9 @@ _VISIT = word_set(
 _VISITS = ("визит", "прилет", "прибудет", "прибыл", "посетит", "приедет", "दौर", "यात्रा")
 _LEADERS_ARE = ("leaders", "лидер", "नेताओं")
 TALKS = ("talks", "meeting", "переговор", "встреч", "वार्ता", "बैठक", "मुलाकात")
+_MEETING = (*TALKS, "встретятся", "встретились")
+_ON_THE_WAY = ("sidelin", "phone", "margin", "полях", "телефон", "इतर", "फोन")
+_IN = frozenset(("in", "at", "в", "में"))
 _HOSTED = 5
 _OURS = 22
 _CHAIRS = frozenset(("Andrei Belousov", "Rajnath Singh"))
@@ -50,7 +53,7 @@ def commission(sentence: Sentence) -> int | None:
 
 
 def _is_commission(word: str) -> bool:
-    return word == "commission" or word.startswith(_COMMISSIONS)
+    return word in {"commission", "мпк"} or word.startswith(_COMMISSIONS)
 
 
 def _leaders_talks(keys: Sequence[str]) -> int | None:
@@ -66,10 +69,27 @@ def _leaders_talks(keys: Sequence[str]) -> int | None:
     )
 
 
+def _talks_of_both(sentence: Sentence, keys: Sequence[str]) -> int | None:
+    """*Putin and Modi will hold talks in Moscow*: the token of the talks, where they sit in a capital."""
+    leaders = [name for name in sentence.names if name.name in LEADERS]
+    both = LEADERS.issubset({name.name for name in leaders})
+    if not both or any(name.name in _CHAIRS for name in sentence.names):
+        return None
+    seated = any(
+        name.name in _CAPITALS and (sentence.key(name.first - 1) in _IN or sentence.key(name.last) in _IN)
+        for name in sentence.names
+    )
+    if not seated or any(key.startswith(_ON_THE_WAY) for key in keys):
+        return None
+    places = (place for place, key in enumerate(keys) if key.startswith(_MEETING))
+    return next((at for at in places if all(abs(one.first - at) <= _HOSTED for one in leaders)), None)
+
+
 def summit(sentence: Sentence) -> int | None:
     """The token of a word for the leaders' summit: with both named, or one of the two countries."""
     keys = [token.key for token in sentence.tokens]
-    place = next((place for place, key in enumerate(keys) if key.startswith(SUMMITS)), _leaders_talks(keys))
+    named = next((place for place, key in enumerate(keys) if key.startswith(SUMMITS)), _leaders_talks(keys))
+    place = _talks_of_both(sentence, keys) if named is None else named
     if place is None or set(keys) & _OTHER_SUMMITS:
         return None
     if not sentence.russia:  # no other series of summits has come so far
@@ -82,9 +102,9 @@ def summit(sentence: Sentence) -> int | None:
         for name in sentence.names
         if name.kind == "place"
     )
-    abroad = "Vladimir Putin" in leaders and any(
-        name.name in _CAPITALS | COUNTRIES for name in sentence.names
-    )
+    places = {name.name for name in sentence.names}
+    abroad = "Vladimir Putin" in leaders and bool(places & (_CAPITALS | COUNTRIES))
+    abroad |= "Narendra Modi" in leaders and bool(places & {"Moscow", "Kremlin"})
     abroad |= sentence.has("parties", "IN") and sentence.has("parties", "RU")
     told = (
         len(leaders) == len(LEADERS) or abroad or near & _ANNUAL or near & {"leaders"} or numbered or hosted

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
-from bot.claimtypes.base import Amount, ClaimType, Draft, Named, Sentence, Tag, word_set
+from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, Tag, word_set
 from bot.claimtypes.steps import is_negated
+from bot.claimtypes.unpriced import is_no_price, is_of
 from bot.model import Attribute
 
 _FAR = 9
-_LEAST = 100_000
-"""No contract is worth less: what looks so is a number without its scale."""
+_LEAST = {"USD": 1_000_000, "EUR": 1_000_000, "INR": 10_000_000, "RUB": 10_000_000}
+"""No contract is worth less: what looks so is the price of a piece or a number without its scale."""
 
-_EACH = frozenset(("per", "each", "apiece", "каждый", "каждая", "प्रति"))
-_GREW = (
-    "rose", "rise", "risen", "went", "gone", "grew", "grow", "climb", "jump", "increas", "fell", "up",
-    "down", "rais", "revis", "escalat", "reduc", "cut", "вырос", "возрос", "увелич", "подорож", "сниз",
-)  # fmt: skip
 _SUBJECT = 8
 _IT = word_set("it which он она который которая")
 _WORK = word_set("work works programme program project plan upgrade modernisation refit effort работы проект")
-_AMONG = word_set("including among include includes включая числе जिनमें जिसमें")
 _COST = ("cost", "price", "worth", "value", "стоимост", "цен", "कीमत", "लागत", "मूल्य")
 _THOUGHT_OF = (
     "potential", "possible", "prospective", "proposed", "planned", "future", "likely", "mooted",
@@ -30,32 +24,22 @@ _THOUGHT_OF = (
 _WILL_BUY = ("потрат", "закупит", "закупят", "купит", "купят", "приобретет", "приобретут", "арендует")
 _DEALS = ("contract", "deal", "order", "agreement")
 _PURCHASES = ("purchase", "procurement", "acquisition", "buying", "закупк", "покупк", "приобретени")
-_JOINT = word_set("and the , и और systems")
 _ACQUIRES = ("buy", "lease", "purchase", "procure", "acquire", "spend")
 _FOR_IT = frozenset(("for", "at", "за", "में"))
 _PAID = 5
+_IN_ALL = word_set("total all altogether overall aggregate всего итого целом कुल")
 _OWED = ("paid", "unpaid", "payment", "instal", "owe", "settle", "выплач", "оплач", "оплат", "भुगतान", "बकाया")
 _OR = frozenset(("(", ",", "or", "или", "या", "यानी", "то", "есть", "="))
-_CURRENCIES = ("USD", "INR", "RUB", "EUR")
-_OTHER = word_set(
-    "package proposals projects portfolio advance dues arrears instalment instalments installment tranche"
-    " fine penalty trade revenue revenues profit sales budget turnover offset offsets loan loans credit"
-    " exports export invest investment investments"
-    " выручка выручку прибыль бюджет राजस्व मुनाफा बजट аванс товарооборот штраф торговли"
-    " портфель портфеля экспорт экспорта экспорте инвестиции инвестиций вложит кредит кредита офсет офсета"
-    " сотрудничества аванса авансом штрафа торговля неустойка неустойки"
-    " अग्रिम व्यापार जुर्माना निर्यात कारोबार निवेश कर्ज ऋण ऑफसेट"
-)
 
 
 def _find(sentence: Sentence) -> Iterator[Draft]:
     if sentence.heading:
         return
-    sums = [one for one in sentence.amounts if one.unit in _CURRENCIES and one.value >= _LEAST]
+    sums = [one for one in sentence.amounts if one.unit in _LEAST and one.value >= _LEAST[one.unit]]
     for amount in sums:
         subject = sentence.subject(amount.first, amount.last)
-        kind = _beside(sentence, amount, sums) or _kind(sentence, amount) or _whole(sentence, amount, sums)
-        if not subject or kind is None or _is_part(sentence, amount, sums) or _is_no_sum(sentence, amount):
+        kind = _beside(sentence, amount, sums) or _kind(sentence, amount) or _in_all(sentence, amount, sums)
+        if not subject or kind is None or is_no_price(sentence, amount, sums):
             continue
         yield Draft(
             subject=subject,
@@ -81,102 +65,19 @@ def _beside(sentence: Sentence, amount: Amount, sums: list[Amount]) -> Attribute
     return None
 
 
+def _in_all(sentence: Sentence, amount: Amount, sums: list[Amount]) -> Attribute | None:
+    """What a total is: of *Rs 238 crore apiece, Rs 2,380 crore in all* the same as the price of one."""
+    around = {sentence.key(place) for place in (*range(amount.first - _PAID, amount.first), amount.last + 1)}
+    if around & _IN_ALL:
+        kinds = (_kind(sentence, other) for other in sums if other is not amount)
+        return next((kind for kind in kinds if kind), None)
+    return _whole(sentence, amount, sums)
+
+
 def _whole(sentence: Sentence, amount: Amount, sums: list[Amount]) -> Attribute | None:
     """What a sum is of which a part is paid or owed: *$1.8 billion of the $5.43 billion remains unpaid*."""
     owed = any(token.key.startswith(_OWED) for token in sentence.tokens)
-    return Attribute.CONTRACT_VALUE if owed and any(_is_of(sentence, one, amount) for one in sums) else None
-
-
-def _is_of(sentence: Sentence, part: Amount, whole: Amount) -> bool:
-    between = [token.key for token in sentence.tokens[part.last : whole.first]]
-    before = [token.key for token in sentence.tokens[whole.last : part.first]]
-    return between in (["of"], ["of", "the"], ["out", "of"], ["из"]) or before == ["में", "से"]
-
-
-def _is_no_sum(sentence: Sentence, amount: Amount) -> bool:
-    """Whether it is the price of one piece, or a price that grew *from* one sum to another."""
-    behind = [sentence.key(place) for place in range(amount.last, amount.last + 2)]
-    apiece = behind[0] in _EACH or (
-        behind[0] == "a" and sentence.has("units", within=(amount.last + 1, amount.last + 2))
-    )
-    apiece = apiece or any(
-        one.value == 1 and not one.unit and _is_thing(sentence, one.last)
-        for one in sentence.amounts
-        if 0 < amount.first - one.last <= _FAR
-    )
-    if _is_of_package(sentence, amount) or _is_of_two(sentence, amount):
-        return True
-    around = range(amount.first - _FAR, amount.first)
-    apiece |= any(  # each S-400 squadron costs
-        sentence.key(place) in _EACH and sentence.has("units", within=(place + 1, place + 4))
-        for place in around
-    )
-    return apiece or _is_old(sentence, amount) or _is_named_part(sentence, amount)
-
-
-def _is_old(sentence: Sentence, amount: Amount) -> bool:
-    """Whether it is what a price was before: *rose from $4 billion*, *against the $8 billion it asked*."""
-    before = amount.first - 1 - (sentence.key(amount.first - 1) == "the")
-    around = range(amount.first - _FAR, amount.first)
-    grew = sentence.key(before) in {"from", "с"} and any(
-        sentence.key(place).startswith(_GREW) for place in around
-    )
-    return grew or sentence.key(before) in {"against", "versus", "вместо", "против"}
-
-
-def _is_named_part(sentence: Sentence, amount: Amount) -> bool:
-    """*A contract worth Rs 13,000 crore that includes Rs 1,000 crore of spares*."""
-    return sentence.key(amount.first - 1) in _AMONG and sentence.key(amount.last) in {"of", "for", "in", "на"}
-
-
-def _is_thing(sentence: Sentence, place: int) -> bool:
-    named = any(name.first == place for name in sentence.systems)
-    return named or sentence.has("units", within=(place, place + 2))
-
-
-def _is_of_package(sentence: Sentence, amount: Amount) -> bool:
-    """*Purchases worth $25 billion, including the S-400*; *Rs 10,000 crore worth of other missiles*."""
-    other = any(sentence.key(place) == "other" for place in range(amount.last, amount.last + 4))
-    behind = min((name.first for name in sentence.systems if name.first >= amount.last), default=amount.last)
-    named = any(name.last <= amount.first for name in sentence.systems)
-    named = named or sentence.has("units", within=(0, amount.first))
-    return other or (not named and any(sentence.key(place) in _AMONG for place in range(amount.last, behind)))
-
-
-def _is_of_two(sentence: Sentence, amount: Amount) -> bool:
-    """*A $2 billion contract for the Igla-S and the Verba*: two systems never share a number."""
-    start, end = sentence.clause(amount.first)
-    sides: tuple[list[Named], list[Named]] = ([], [])
-    for name in sentence.systems:
-        if start <= name.first < end:
-            sides[name.first >= amount.last].append(name)
-    return any(
-        one.name != other.name and _are_joined(sentence, one, other)
-        for side in sides
-        for one, other in pairwise(side)
-    )
-
-
-def _are_joined(sentence: Sentence, one: Named, other: Named) -> bool:
-    between = range(one.last, other.first)
-    unit = {place for tag in sentence.tagged("units") for place in range(tag.first, tag.last)}
-    words = [sentence.key(place) for place in between if place not in unit]
-    return bool(words) and set(words) <= _JOINT
-
-
-def _is_part(sentence: Sentence, amount: Amount, sums: list[Amount]) -> bool:
-    """Whether only a payment is meant, or another thing such as trade."""
-    if any(_is_of(sentence, amount, one) for one in sums):
-        return True
-    around = [token.key for token in sentence.tokens[max(0, amount.first - 8) : amount.last + 3]]
-    if not _OTHER.isdisjoint(around):
-        return True
-    words = {token.key for token in sentence.tokens[max(0, amount.first - 5) : amount.last + 3]}
-    if "paid" not in words:
-        return False
-    others = any(other.first > amount.first and other.unit == amount.unit for other in sums)
-    so_far = len(sums) == 1 and sentence.has("cues", "so_far")
-    return others or so_far or "for" not in words
+    return Attribute.CONTRACT_VALUE if owed and any(is_of(sentence, one, amount) for one in sums) else None
 
 
 def _kind(sentence: Sentence, amount: Amount) -> Attribute | None:

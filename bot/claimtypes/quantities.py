@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.claimtypes.arrivals import have_all_come
 from bot.claimtypes.base import ClaimType, Draft, Sentence, Tag, word_set
 from bot.claimtypes.counting import Counted, counted_in, is_followed
 from bot.claimtypes.steps import is_negated, is_unfinished
@@ -20,6 +21,7 @@ _FAR = 20
 _OF = 3
 """How far behind its part a whole may stand: *three squadrons of the contracted five*."""
 
+_OF_WHICH = frozenset((("of", "which"), ("из", "которых"), ("जिनमें", "से"), ("जिनमे", "से")))
 _WILL_BE = ("जाएंग", "जाएग", "होंग")
 _PURCHASES = ("purchase", "procurement", "acquisition", "закупк", "покупк", "приобретени")
 _BEFORE_IT = 5
@@ -40,6 +42,7 @@ _PAPERS = (
 )  # fmt: skip
 _TO_SIGN = ("sign", "ink", "conclude", "seal", "clinch", "заключить", "подписать", "оформить", "разместить")
 _EXPECTED = word_set("set expected likely poised plans planning close about hopes aims")
+_OPENINGS = word_set(", ; : but while and но а и ) — - .")
 _CUTS = word_set(", ; : but while and но а और")
 
 
@@ -49,6 +52,8 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
     counted = list(counted_in(sentence))
     for place, thing in enumerate(counted):
         cue = _cue(sentence, counted, place)
+        if cue == "ordered" and have_all_come(sentence, thing.first):
+            cue = "delivered"
         if cue is None or not thing.subject or is_no_purchase(sentence, thing, cue):
             continue
         if cue == "ordered" and sentence.key(thing.first - 1) in {"first", "первые", "первых", "पहले"}:
@@ -74,9 +79,9 @@ def _of_several(sentence: Sentence, thing: Counted) -> str:
 
 
 def _is_of_which(sentence: Sentence, thing: Counted) -> bool:
-    """*200 of which*, *200 из которых*: a part of what was ordered."""
-    place = thing.amount.last
-    return sentence.key(place) in {"of", "из"} and sentence.key(place + 1) in {"which", "которых"}
+    """*200 of which*, *из которых 200*, *जिनमें से 200*: a part of what was ordered."""
+    behind, before = thing.amount.last, thing.first - 2
+    return any((sentence.key(place), sentence.key(place + 1)) in _OF_WHICH for place in (behind, before))
 
 
 def _is_held(sentence: Sentence, thing: Counted, tag: Tag) -> bool:
@@ -100,10 +105,11 @@ def _cue(sentence: Sentence, counted: list[Counted], place: int) -> str | None:
     if _is_inner(counted, place):
         return "ordered" if _is_order(sentence, thing) else None
     whole = "ordered" if _is_whole(sentence, counted, place) else ""
+    if _is_of_wanted(sentence, thing):
+        return None
     if sure := _verb(sentence, thing) or whole:
         return sure
-    own = any(tag.first - thing.last in {0, 1} for tag in sentence.tagged("cues", *_ATTRIBUTES))
-    if place and not own and _is_joined(sentence, counted[place - 1], thing):
+    if place and _is_joined(sentence, counted[place - 1], thing) and not _has_own_step(sentence, thing):
         return _cue(sentence, counted, place - 1)
     told = _nearest(sentence, counted, place)
     if (
@@ -114,7 +120,17 @@ def _cue(sentence: Sentence, counted: list[Counted], place: int) -> str | None:
         and sentence.has("stages", "signed", within=sentence.clause(thing.first))
     ):
         told = "ordered"
+    if told == "ahead" and _is_under_contract(sentence, thing):
+        told = "ordered"
     return _step(sentence, told, sentence.clause(thing.first))
+
+
+def _is_under_contract(sentence: Sentence, thing: Counted) -> bool:
+    """*Under the deal, 60 will be supplied*: so many were ordered, and nothing is told of the others."""
+    start, _ = sentence.side(thing.first)
+    return sentence.key(start) in {"under", "по", "согласно"} and sentence.has(
+        "cues", "contract", within=(start, thing.first)
+    )
 
 
 def _step(sentence: Sentence, told: str, bounds: tuple[int, int]) -> str | None:
@@ -267,13 +283,26 @@ def _is_order(sentence: Sentence, thing: Counted) -> bool:
     return sentence.has("cues", "ordered", "contract", within=sentence.side(thing.first))
 
 
+def _has_own_step(sentence: Sentence, thing: Counted) -> bool:
+    """*Four were delivered and two are pending*, *… и еще два поступят*: it shares no step."""
+    return sentence.has("cues", *_ATTRIBUTES, within=(thing.last, thing.last + 2)) or sentence.has(
+        "cues", "ahead", within=(thing.last, thing.last + _BEFORE_IT)
+    )
+
+
+def _is_of_wanted(sentence: Sentence, thing: Counted) -> bool:
+    """*Of the 48 sought, 24 were approved*: no more than a wish is told of the whole."""
+    opens = "of" in {sentence.key(thing.first - 1), sentence.key(thing.first - 2)}
+    return opens and sentence.has("cues", "wanted", within=(thing.last, thing.last + 1))
+
+
 def _is_whole(sentence: Sentence, counted: list[Counted], place: int) -> bool:
     """Whether a number opens its clause as the whole of what follows: *of the twelve, four have come*."""
     thing = counted[place]
     before = [token.key for token in sentence.tokens[max(0, thing.first - 3) : thing.first]]
     opens = "of" in before[-2:] or "из" in before[-1:]
     comes = sentence.has("cues", "delivered", "pending", "promised") or _is_order(sentence, thing)
-    return opens and comes and place + 1 < len(counted) and (len(before) < 3 or before[0] in _CUTS)
+    return opens and comes and place + 1 < len(counted) and (len(before) < 3 or before[0] in _OPENINGS)
 
 
 def _is_joined(sentence: Sentence, one: Counted, other: Counted) -> bool:

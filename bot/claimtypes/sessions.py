@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ _SESSION, _SUMMIT = "IRIGC", "Annual Summit"
 _MEETINGS = (_SESSION, _SUMMIT)
 _ELSEWHERE = frozenset(("Ukraine", "National War Memorial", "Palam"))
 _NEXT = word_set("next следующее следующая следующий следующую следующем अगली अगला अगले")
+_IS_NEXT = word_set("one will пройдет состоится")
 _ROUND = word_set(
     "round session meeting summit заседание заседания заседании встреча раунд саммит बैठक सत्र दौर सम्मेलन शिखर"
 )
@@ -26,7 +27,29 @@ _HELD = word_set(
 )
 _HOSTING = word_set(
     "host hosted hosts hosting visit visits invited invites come travel"
-    " примет принимает приехать пригласил मेजबानी"
+    " visiting travels travelling heads flies leaves leave"
+    " примет принимает приехать пригласил मेजबानी जाएंगे जाएंगी जाएगा आएंगे पहुंचेंगे रवाना"
+)
+_GOING = 5
+_INTO = word_set("में मे रवाना जाएंगे जाएंगी जाएगा पहुंचेंगे")
+_PARTS = (
+    "group",
+    "sub-group",
+    "subgroup",
+    "subcommittee",
+    "sub-committee",
+    "групп",
+    "подкомисси",
+    "подкомитет",
+    "समूह",
+)
+_LAST_TIME = word_set("last previously раз прошлый прошлое पिछली पिछला")
+_ITS = word_set("its свое свою अपनी अपना")
+_PART_WITHIN = 7
+_DISCUSSED = word_set("discussed reviewed finalised finalized prepared")
+_DISCUSSED_RU = ("обсуждал", "обсужден")
+_GOES = word_set(
+    "leave leaves leaving left head heads headed depart departs go goes going invited invites invite"
 )
 _HOSTS = word_set("venue местом hosting host hosts hosted принимать примет принимает принял приняла मेजबानी")
 _AT = word_set("in at в во на the iconic")
@@ -100,7 +123,7 @@ def _meetings(sentence: Sentence) -> Iterator[_Meeting]:
     """The meetings of a sentence that it dates or places."""
     named: dict[tuple[str, str], list[Named]] = {}
     for name in sentence.names:
-        if sentence.called(name.name) in _MEETINGS:
+        if sentence.called(name.name) in _MEETINGS and not _is_of_part(sentence, name):
             number = _ordinal(sentence, name) or _next(sentence, name)
             named.setdefault((sentence.called(name.name), number), []).append(name)
     for (meeting, number), mentions in _joined(named).items():
@@ -108,6 +131,12 @@ def _meetings(sentence: Sentence) -> Iterator[_Meeting]:
         yield _Meeting(meeting, known, tuple((name.first, name.last) for name in mentions))
     if not named:
         yield from _implied(sentence)
+
+
+def _is_of_part(sentence: Sentence, name: Named) -> bool:
+    """*The working group on ships under the commission*: a part of it sits, not the whole."""
+    before = [token.key for token in sentence.tokens[max(0, name.first - _PART_WITHIN) : name.first]]
+    return any(word.startswith(_PARTS) for word in before)
 
 
 def _joined(named: dict[tuple[str, str], list[Named]]) -> dict[tuple[str, str], list[Named]]:
@@ -126,7 +155,8 @@ def _known(sentence: Sentence, meeting: str) -> str:
 
 def _implied(sentence: Sentence) -> Iterator[_Meeting]:
     """The next round, the leaders' summit, a visit of one to the other."""
-    if not _TALKED.search(sentence.text):
+    talked = _TALKED.search(sentence.text)
+    if not (talked or LEADERS.issubset({name.name for name in sentence.names})):
         return
     sat = commission(sentence)
     if sat is not None:
@@ -134,34 +164,49 @@ def _implied(sentence: Sentence) -> Iterator[_Meeting]:
         yield _Meeting(_SESSION, _ordinal(sentence, found), ((sat, sat + 1),))
         return
     keys = [token.key for token in sentence.tokens]
-    for place, key in enumerate(keys):
-        following = keys[place + 1 : place + 4]
-        if key in _NEXT and (
-            _ROUND & set(following) or following[:1] in (["one"], ["will"], ["пройдет"], ["состоится"])
-        ):
-            meeting = _SUMMIT if "summit" in following or _SESSION not in sentence.meetings else _SESSION
-            if meeting in sentence.meetings:
-                number = sentence.meetings[meeting]
-                yield _Meeting(meeting, written(number + 1) if number else "", ((place, place + 1),))
-            return
+    if (place := _next_round(keys)) is not None:
+        yield from _coming(sentence, keys, place)
+        return
     if _MINISTERS & set(keys) and _MET & set(keys) and sentence.meetings.get(_SESSION) and not sentence.dates:
         place = next(place for place, key in enumerate(keys) if key in _MET)
         yield _Meeting(_SESSION, _known(sentence, _SESSION), ((place, place + 1),))
         return
-    leaders = [name for name in sentence.names if name.name in LEADERS]
-    met = summit(sentence)
-    if met is not None:
+    if (met := summit(sentence)) is not None:
         said = _ordinal(sentence, Named(name=_SUMMIT, kind="event", first=met, last=met + 1))
         yield _Meeting(_SUMMIT, said or _known(sentence, _SUMMIT), ((met, met + 1),))
-        return
-    visits = [place for place, key in enumerate(keys) if is_visit(key)]
-    if leaders and visits and not any(key in _BEFORE for key in keys[: visits[0]]):
-        place = visits[0]
-        dated = any(
-            abs(when.first - place) < _NEAR and len(when.value) >= len("2026-12") for when in sentence.dates
-        )
-        if dated or keys[place - 1] == "к" or keys[place - 1].startswith(_UPCOMING):
-            yield _Meeting(_SUMMIT, "", ((place, place + 1),))
+    elif talked and (place := _visit(sentence, keys)) is not None:
+        yield _Meeting(_SUMMIT, "", ((place, place + 1),))
+
+
+def _next_round(keys: Sequence[str]) -> int | None:
+    """*The next round*, *the next one*: the token of the word for next."""
+    for place, key in enumerate(keys):
+        following = keys[place + 1 : place + 4]
+        if key in _NEXT and (_ROUND & set(following) or (following and following[0] in _IS_NEXT)):
+            return place
+    return None
+
+
+def _coming(sentence: Sentence, keys: Sequence[str], place: int) -> Iterator[_Meeting]:
+    """The round after the one that the text has named."""
+    summit_told = "summit" in keys[place + 1 : place + 4]
+    meeting = _SUMMIT if summit_told or _SESSION not in sentence.meetings else _SESSION
+    if meeting in sentence.meetings:
+        number = sentence.meetings[meeting]
+        yield _Meeting(meeting, written(number + 1) if number else "", ((place, place + 1),))
+
+
+def _visit(sentence: Sentence, keys: Sequence[str]) -> int | None:
+    """The token of one leader's visit to the other, where it has its date or is prepared."""
+    place = next((place for place, key in enumerate(keys) if is_visit(key)), None)
+    led = any(name.name in LEADERS for name in sentence.names)
+    if place is None or not led or any(key in _BEFORE for key in keys[:place]):
+        return None
+    dated = any(
+        abs(when.first - place) < _NEAR and len(when.value) >= len("2026-12") for when in sentence.dates
+    )
+    prepared = keys[place - 1] == "к" or keys[place - 1].startswith(_UPCOMING)
+    return place if dated or prepared else None
 
 
 def _next(sentence: Sentence, name: Named) -> str:
@@ -175,7 +220,12 @@ def _ordinal(sentence: Sentence, name: Named) -> str:
     large = [number for number in sentence.ordinals if number.value > FIRST_ORDINAL]
     inside = [number for number in large if name.first <= number.first < name.last]
     before = [number for number in large if 0 <= name.first - number.last <= _NEAR]
-    after = [number for number in large if 0 <= number.first - name.last <= 6]
+    after = [
+        number
+        for number in large
+        if 0 <= number.first - name.last <= 6
+        or (name.last <= number.first and sentence.key(number.first - 1) in _ITS)
+    ]
     for number in inside or before[-1:] or after[:1]:
         between = range(min(number.last, name.last), max(number.first, name.first))
         others = [other for other in sentence.names if other is not name and other.first in between]
@@ -212,21 +262,43 @@ def _belongs(sentence: Sentence, meeting: _Meeting, place: int, others: list[_Me
     if any(other.distance(place) < meeting.distance(place) for other in others):
         return False
     first, last = meeting.spans[0][0], meeting.spans[-1][1]
-    opening = {token.key for token in sentence.tokens[min(place, max(0, first - 6)) : first]}
-    return not opening & _BEFORE or place >= last
+    if _is_of_last_time(sentence, place) or any(_is_talked_of(sentence, at) for at in range(last, place)):
+        return False
+    if place >= last:
+        return True
+    opening = [at for at in range(min(place, max(0, first - 6)), first) if sentence.key(at) in _BEFORE]
+    dated = {at for when in sentence.dates for at in range(when.first, when.last)}  # पहले सप्ताह
+    return dated.issuperset(opening)
+
+
+def _is_of_last_time(sentence: Sentence, place: int) -> bool:
+    """*The commission, which last met in Delhi, will meet in Moscow*: the words between two commas."""
+    commas = [at for at, token in enumerate(sentence.tokens) if token.key == ","]
+    first = max((at for at in commas if at < place), default=None)
+    last = min((at for at in commas if at > place), default=None)
+    if first is None or last is None:
+        return False
+    told = any(token.key in _LAST_TIME for token in sentence.tokens[first:last])
+    return told and _AHEAD_OF_IT.search(sentence.text) is not None
+
+
+def _is_talked_of(sentence: Sentence, place: int) -> bool:
+    """*Preparations for the summit were discussed in Moscow*: that is another meeting."""
+    word = sentence.key(place)
+    passive = sentence.key(place - 1) in {"was", "were", "been"} and word in _DISCUSSED
+    return passive or word.startswith(_DISCUSSED_RU)
 
 
 def _places(sentence: Sentence, meeting: _Meeting, others: list[_Meeting]) -> Iterator[Named]:
     """The venue, the city or the country where it is held."""
     for name in sentence.names:
-        if (
-            name.kind != "place"
-            or name.name in _ELSEWHERE
-            or not _belongs(sentence, meeting, name.first, others)
-        ):
+        if name.kind != "place" or name.name in _ELSEWHERE:
             continue
-        if not _is_apart(sentence, meeting, name) and (
-            _hosts(sentence, name) if name.name in COUNTRIES else _holds(sentence, name)
+        held = _hosts(sentence, name) if name.name in COUNTRIES else _holds(sentence, name)
+        if (
+            held
+            and not _is_apart(sentence, meeting, name)
+            and _belongs(sentence, meeting, name.first, others)
         ):
             yield name
 
@@ -237,15 +309,22 @@ def _is_apart(sentence: Sentence, meeting: _Meeting, name: Named) -> bool:
     if last is None:
         return False
     commas = [place for place in range(last, name.first) if sentence.tokens[place].key == ","]
-    for one, other in list(pairwise(commas)):  # , a Kremlin aide said,
-        if sentence.has("verbs", "says", within=(one, other)) or any(
-            one < number.first < other for number in sentence.ordinals
-        ):  # …, its 23rd, …
+    for one, other in list(pairwise(commas)):
+        if _is_aside(sentence, one, other):
             commas = [place for place in commas if place not in {one, other}]
     return any(
         sentence.tokens[place + 1].key not in _HELD | _HOSTS
         for place in commas
         if place + 1 < len(sentence.tokens)
+    )
+
+
+def _is_aside(sentence: Sentence, first: int, last: int) -> bool:
+    """Whether two commas enclose an aside: *, an aide said,* · *, its 23rd,* · *, once due in May, will*."""
+    return (
+        sentence.key(last + 1) in _HELD
+        or sentence.has("verbs", "says", within=(first, last))
+        or any(first < number.first < last for number in sentence.ordinals)
     )
 
 
@@ -265,18 +344,21 @@ def _holds(sentence: Sentence, name: Named) -> bool:
         first -= 1
     before = {token.key for token in sentence.tokens[max(0, first - 2) : name.first]}
     after = sentence.tokens[name.last].key if name.last < len(sentence.tokens) else ""
-    near = {token.key for token in sentence.tokens[max(0, name.first - 3) : name.first]}
-    hosts = {token.key for token in sentence.tokens[max(0, name.first - 3) : name.last + 3]} & _HOSTS
+    hosts = {token.key for token in sentence.tokens[max(0, name.first - 4) : name.last + 4]} & _HOSTS
     venue = after == "के" and any(
         other.kind == "place" and other.first == name.last + 1 for other in sentence.names
     )
-    return (
-        venue
-        or bool(before & _AT)
-        or bool(hosts)
-        or bool("to" in before and any(map(is_visit, near)))
-        or after in {"में", "मे"}
-    )
+    return venue or bool(before & _AT) or bool(hosts) or _is_bound_for(sentence, first) or after in _INTO
+
+
+def _is_bound_for(sentence: Sentence, place: int) -> bool:
+    """Whether one goes to a place or is asked there: *will leave for Moscow*, *has invited him to Moscow*."""
+    if is_visit(sentence.key(place - 1)):  # will visit Moscow
+        return True
+    if sentence.key(place - 1) not in {"to", "for"}:
+        return False
+    near = [sentence.key(at) for at in range(place - _GOING, place - 1)]
+    return any(is_visit(word) or word in _GOES for word in near)
 
 
 CLAIM_TYPE = ClaimType(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, When, word_set
+from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, When, is_moved, word_set
 from bot.model import Attribute
 
 _FROM = 3
@@ -54,8 +54,8 @@ def _is_anothers(sentence: Sentence, amount: Amount) -> bool:
         return True  # India's share of global arms imports
     others = [tag.first for tag in sentence.tagged("cues", "sellers")]
     russian = [tag.first for tag in sentence.tagged("parties", "RU")]
-    if sentence.key(amount.last + 1) == "से" and amount.last in others:
-        return True
+    if amount.last in others and sentence.key(amount.last - 1) != ")":
+        return True  # 33 per cent French, 33 प्रतिशत फ्रांस से
     behind = [
         place
         for place in range(amount.last, amount.last + _FROM)
@@ -71,9 +71,13 @@ def _is_anothers(sentence: Sentence, amount: Amount) -> bool:
 def _is_change(sentence: Sentence, amount: Amount) -> bool:
     """*Imports dropped by 47 per cent*; and a recipient's part of what is exported: *India (38 per cent)*."""
     recipient = sentence.key(amount.first - 1) == "(" and any(
-        tag.last == amount.first - 1 for kind in ("parties", "foreign") for tag in sentence.tagged(kind)
+        tag.last == amount.first - 1 and tag.value != "RU"
+        for kind in ("parties", "foreign")
+        for tag in sentence.tagged(kind)
     )
-    moved = sentence.key(amount.first - 1) in {"by", "на"} or sentence.key(amount.last) in _CHANGES
+    before = sentence.key(amount.first - 1)
+    fell = is_moved(before) and before not in {"up", "down"} and None not in (amount.lower, amount.upper)
+    moved = before in {"by", "на"} or fell or sentence.key(amount.last) in _CHANGES
     return moved or recipient
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from bot.claimtypes.base import Sentence, word_set
 from bot.claimtypes.counting import Counted
+from bot.claimtypes.unpriced import is_rate
 
 _PARTS = word_set(
     "first last none some most half many third thirds two-thirds quarter quarters three-quarters"
@@ -44,14 +45,17 @@ def counts_nothing(sentence: Sentence) -> bool:
 
 def is_no_purchase(sentence: Sentence, thing: Counted, cue: str) -> bool:
     """Whether a number is an option, a fleet, a part or what comes back from repair, and not the step's."""
-    if _is_option(sentence, thing):
+    if _is_option(sentence, thing) or is_rate(sentence, thing.first, thing.last):
         return True
     if cue == "ordered":
-        return _will_be_bought(sentence, thing)
+        return _will_be_bought(sentence, thing) or _is_work_on(sentence, thing)
     if cue == "pending" and _awaits_papers(sentence, thing):
         return True
-    repaired = cue == "delivered" and _is_repaired(sentence, thing)
-    return repaired or _is_of_fleet(sentence, thing) or _is_part_of(sentence, thing)
+    if cue == "delivered" and _may_come(sentence, thing):
+        return True
+    repaired = cue in {"delivered", "pending"} and _is_repaired(sentence, thing)
+    left = cue == "pending" and _is_left_with(sentence, thing)
+    return repaired or left or _is_of_fleet(sentence, thing) or _is_part_of(sentence, thing)
 
 
 def _will_be_bought(sentence: Sentence, thing: Counted) -> bool:
@@ -64,6 +68,21 @@ def _will_be_bought(sentence: Sentence, thing: Counted) -> bool:
         sentence.key(tag.first - 1) in _TO_BE and sentence.key(tag.first).startswith(_BUYS)
         for tag in sentence.tagged("cues", "ordered", "contract", within=(thing.last, end))
     )
+
+
+def _may_come(sentence: Sentence, thing: Counted) -> bool:
+    """Hindi: *पांच प्रणालियां प्राप्त कर सकता है*, may receive five."""
+    _, end = sentence.clause(thing.first)
+    return any(
+        sentence.key(tag.last).startswith("सक")
+        for tag in sentence.tagged("cues", "delivered", within=(thing.last, end))
+    )
+
+
+def _is_work_on(sentence: Sentence, thing: Counted) -> bool:
+    """*Upgrading the 62 jets*, *the overhaul of 24 tanks*: ordered is the work, and not the thing."""
+    before = (thing.first - 3, thing.first)
+    return sentence.has("words", "upgrade", within=before) or sentence.has("cues", "repaired", within=before)
 
 
 def _awaits_papers(sentence: Sentence, thing: Counted) -> bool:
@@ -100,7 +119,9 @@ def _is_of_fleet(sentence: Sentence, thing: Counted) -> bool:
 
 
 def _is_part_of(sentence: Sentence, thing: Counted) -> bool:
-    """Whether only a part of so many is meant: *the last of the 464 tanks*, *ни один из 200*."""
+    """Whether only a part of so many is meant: *the last of the 464 tanks*, *12 विमानों में से पहला*."""
+    if (sentence.key(thing.last), sentence.key(thing.last + 1)) == ("में", "से"):
+        return any(number.first == thing.last + 2 for number in sentence.ordinals)
     of = thing.first - 1 - (sentence.key(thing.first - 1) == "the")
     return sentence.key(of) in {"of", "из"} and sentence.key(of - 1) in _PARTS
 
@@ -108,6 +129,12 @@ def _is_part_of(sentence: Sentence, thing: Counted) -> bool:
 def _is_repaired(sentence: Sentence, thing: Counted) -> bool:
     """Whether what comes was here before: *back from overhaul*, вышли из ремонта."""
     return sentence.has("cues", "repaired", within=sentence.clause(thing.first))
+
+
+def _is_left_with(sentence: Sentence, thing: Counted) -> bool:
+    """*The fleet is left with 36 jets*: what there still is, and not what is to come."""
+    before = (sentence.key(thing.first - 2), sentence.key(thing.first - 1))
+    return before == ("left", "with")
 
 
 def _is_option(sentence: Sentence, thing: Counted) -> bool:

@@ -23,6 +23,9 @@ from tests.claiming import claims_in
         ("up to $3 billion", 3000000000, None, 3000000000, "USD"),
         ("$8-10 billion", 8000000000, 8000000000, 10000000000, "USD"),
         ("450 million roubles", 450000000, 445000000, 455000000, "RUB"),
+        ("Rs 750-crore-plus", 7500000000, 7500000000, None, "INR"),
+        ("a hundred million dollars", 100000000, 95000000, 105000000, "USD"),
+        ("one hundred and fifty crore rupees", 1500000000, 1500000000, 1500000000, "INR"),
     ],
 )
 def test_money(written: str, value: Value, lower: Value, upper: Value, unit: str) -> None:
@@ -42,6 +45,20 @@ def test_money(written: str, value: Value, lower: Value, upper: Value, unit: str
 def test_money_in_russian_and_hindi(text: str, value: Value, unit: str) -> None:
     (claim,) = claims_in(text)
     assert (claim.value, claim.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "lower", "upper"),
+    [
+        ("Контракт на «Игла-С» оценивается от 3 до 4 млрд рублей.", 3000000000, 4000000000),
+        ("Контракт на «Игла-С» стоит 30 с лишним млрд рублей.", 30000000000, None),
+        ("Стоимость контракта на «Игла-С» снизилась до 4 млрд рублей.", 3500000000, 4500000000),
+        ("इग्ला-एस मिसाइल का सौदा 1,200 करोड़ रुपये तक का है।", None, 12000000000),
+    ],
+)
+def test_open_and_closed_bounds(text: str, lower: Value | None, upper: Value | None) -> None:
+    (claim,) = claims_in(text)
+    assert (claim.lower, claim.upper) == (lower, upper)
 
 
 @pytest.mark.parametrize(

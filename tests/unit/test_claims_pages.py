@@ -100,3 +100,40 @@ def test_what_is_bought_beside_an_upgrade_is_none() -> None:
 def test_the_last_two_years_are_no_rest_of_an_order() -> None:
     text = "Talks on the Igla-S have gone on since 2018, but the deal was put on hold in the last two years."
     assert ("Igla-S", "", "stage", "delayed", "") in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Russia has handed over all the contracted 70,000 AK-203 rifles.",
+            ("AK-203", "", "quantity_delivered", 70000, "rifle"),
+        ),
+        (
+            "Контракт 2018 года — пять полков С-400, три из которых уже развернуты.",
+            ("S-400", "2018", "quantity_delivered", 3, "regiment"),
+        ),
+        (
+            "As the Post reported in August, the first Project 11356 frigate is to arrive in May 2027.",
+            ("Project 11356", "", "delivery_start", "2027-05", ""),
+        ),
+    ],
+)
+def test_what_has_come_and_what_is_to_come(text: str, expected: tuple[object, ...]) -> None:
+    assert expected in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Russia was expected to deliver all the S-400 systems by 2027 but had to change plans.",
+        "The S-400 may come late from the yard, where Indian teams inspected it in May.",
+    ],
+)
+def test_a_date_of_something_else_is_no_deadline(text: str) -> None:
+    assert [claim for claim in told(text) if claim[2] == "delivery_deadline"] == []
+
+
+def test_what_may_be_received_is_not_here() -> None:
+    text = "भारत 2027 तक पांच S-400 प्रणालियों की डिलीवरी प्राप्त कर सकता है।"
+    assert [claim for claim in told(text) if claim[2] == "quantity_delivered"] == []
