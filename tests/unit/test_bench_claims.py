@@ -16,7 +16,9 @@ from bot.model import Article, ArticleId, Attribute, Claim, Hedge
 
 DATA = Path(__file__).parents[2] / "benchmarks" / "data"
 OPEN = DATA / "claims-open.jsonl"
-OPEN2, OPEN3, OPEN4, OPEN5, OPEN6, OPEN7 = (DATA / f"claims-open{number}.jsonl" for number in range(2, 8))
+OPEN2, OPEN3, OPEN4, OPEN5, OPEN6, OPEN7, OPEN8 = (
+    DATA / f"claims-open{number}.jsonl" for number in range(2, 9)
+)
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 VALUE = Said(subject="S-400", attribute="contract_value", value="5430000000", unit="usd", lot="2018")
 FIVE = Said(subject="S-400", attribute="quantity_ordered", value="5", unit="squadron", lot="2018")
@@ -144,7 +146,16 @@ def test_the_peer_takes_a_number_for_the_system_of_its_sentence() -> None:
 
 @pytest.mark.parametrize(
     ("path", "least"),
-    [(OPEN, 150), (OPEN2, 120), (OPEN3, 120), (OPEN4, 100), (OPEN5, 150), (OPEN6, 150), (OPEN7, 120)],
+    [
+        (OPEN, 150),
+        (OPEN2, 120),
+        (OPEN3, 120),
+        (OPEN4, 100),
+        (OPEN5, 150),
+        (OPEN6, 150),
+        (OPEN7, 120),
+        (OPEN8, 99),
+    ],
 )
 def test_the_labelled_set_keeps_to_its_rules(path: Path, least: int) -> None:
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
@@ -157,7 +168,7 @@ def test_the_labelled_set_keeps_to_its_rules(path: Path, least: int) -> None:
         assert row["negative"] is (row["claims"] == [])
 
 
-@pytest.mark.parametrize("path", [OPEN, OPEN2, OPEN3, OPEN4, OPEN5, OPEN6, OPEN7])
+@pytest.mark.parametrize("path", [OPEN, OPEN2, OPEN3, OPEN4, OPEN5, OPEN6, OPEN7, OPEN8])
 def test_labels_use_the_vocabulary(path: Path) -> None:
     for one in scoring.read(path):
         for claim in one.claims:
