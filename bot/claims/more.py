@@ -22,6 +22,9 @@ COUNTS = frozenset(
 _DATES = frozenset((Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE))
 _MORE_REACH = 9
 _BESIDE = 2
+_ALREADY = 8
+"""How far behind *two more* it may stand that they are already contracted."""
+
 _BEFORE = 3
 _FITTINGS = ("radar", "engine", "missile", "set")
 _JOINED_ALONE = frozenset(("and", "while", "и", "а", "और", "जबकि"))
@@ -131,7 +134,12 @@ def remains(sentence: Sentence, tag: Tag) -> bool:
     before = sentence.tagged("cues", *owed, within=(tag.first - _BEFORE, tag.first))
     if any(one.last == tag.first for one in before):  # осталось еще два
         return bool(ends)
-    return any(sentence.has("cues", *owed, within=(end, end + 1)) for end in ends)
+    if any(sentence.has("cues", *owed, within=(end, end + 1)) for end in ends):
+        return True
+    already = next((at for at in range(tag.last, tag.last + _ALREADY) if sentence.key(at) == "already"), None)
+    return already is not None and sentence.has(
+        "cues", "ordered", "contract", within=(already, already + _BESIDE)
+    )
 
 
 def _means_more(sentence: Sentence, tag: Tag) -> bool:

@@ -45,6 +45,8 @@ _EXPECTED = word_set("set expected likely poised plans planning close about hope
 _OPENINGS = word_set(", ; : but while and но а и ) — - .")
 _CUTS = word_set(", ; : but while and но а और")
 
+_SOON = 5
+
 
 def _find(sentence: Sentence) -> Iterator[Draft]:
     if sentence.heading or counts_nothing(sentence):
@@ -54,6 +56,8 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
         cue = _cue(sentence, counted, place)
         if cue == "ordered" and have_all_come(sentence, thing.first):
             cue = "delivered"
+        if cue == "ordered" and _is_owed(sentence, thing):
+            cue = "pending"
         if cue is None or not thing.subject or is_no_purchase(sentence, thing, cue):
             continue
         if cue == "ordered" and sentence.key(thing.first - 1) in {"first", "первые", "первых", "पहले"}:
@@ -131,6 +135,13 @@ def _is_under_contract(sentence: Sentence, thing: Counted) -> bool:
     return sentence.key(start) in {"under", "по", "согласно"} and sentence.has(
         "cues", "contract", within=(start, thing.first)
     )
+
+
+def _is_owed(sentence: Sentence, thing: Counted) -> bool:
+    """*Will receive two more, which are already contracted*: what is still to come of an order."""
+    more = sentence.has("words", "more", within=(thing.first, thing.last))
+    already = any(sentence.key(at) == "already" for at in range(thing.last, thing.last + _SOON))
+    return more and already and sentence.has("cues", "takes", "ahead", within=(0, len(sentence.tokens)))
 
 
 def _step(sentence: Sentence, told: str, bounds: tuple[int, int]) -> str | None:

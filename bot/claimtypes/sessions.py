@@ -63,6 +63,7 @@ _TALKED = re.compile(
 """What a sentence must have to speak of a meeting that it does not name."""
 
 _AHEAD_OF_IT = re.compile(r"\b(?:will|is to|are to|is due)\b|пройд|состоит|होगी|होगा")
+_BEFORE_THIS = frozenset((("last", "year"), ("в", "прошлом"), ("पिछले", "साल"), ("पिछले", "वर्ष")))
 _UPCOMING = ("upcoming", "forthcoming", "planned", "next", "предстоящ", "грядущ", "आगामी", "प्रस्तावित")
 _NEAR = 14
 _AHEAD = 3
@@ -85,6 +86,8 @@ class _Meeting:
 def _find(sentence: Sentence) -> Iterator[Draft]:
     if not (sentence.dates or any(name.kind == "place" for name in sentence.names)):
         return
+    if (sentence.key(0), sentence.key(1)) in _BEFORE_THIS and not sentence.ordinals:
+        return  # last year Modi attended the summit in Moscow
     held = list(_meetings(sentence))
     for meeting in held:
         others = [other for other in held if other is not meeting]

@@ -16,6 +16,7 @@ _OPTIONS = ("option", "опцион", "विकल्प")
 _REPORTS_ARE = word_set("is are pure baseless unfounded no not fake incorrect misleading figment")
 _WILL_SIGN = word_set("заключит заключат подпишет подпишут")
 _TO_SIGN = frozenset((("will", "sign"), ("will", "ink"), ("would", "sign"), ("may", "sign")))
+_INCLUDES = ("includ", "compris", "включа")
 _TO_BE = word_set("be будут будет")
 _BUYS = ("bought", "procur", "purchas", "acquir", "приобрет", "закуп", "купл")
 _PAPERS = (
@@ -47,6 +48,8 @@ def is_no_purchase(sentence: Sentence, thing: Counted, cue: str) -> bool:
     """Whether a number is an option, a fleet, a part or what comes back from repair, and not the step's."""
     if _is_option(sentence, thing) or is_rate(sentence, thing.first, thing.last):
         return True
+    if cue in {"ordered", "approved"} and _is_among(sentence, thing):
+        return True
     if cue == "ordered":
         return _will_be_bought(sentence, thing) or _is_work_on(sentence, thing)
     if cue == "pending" and _awaits_papers(sentence, thing):
@@ -77,6 +80,16 @@ def _may_come(sentence: Sentence, thing: Counted) -> bool:
         sentence.key(tag.last).startswith("सक")
         for tag in sentence.tagged("cues", "delivered", within=(thing.last, end))
     )
+
+
+def _is_among(sentence: Sentence, thing: Counted) -> bool:
+    """*It includes 120 short-range and 168 long-range missiles*: parts of a number that was told."""
+    start, end = sentence.side(thing.first)
+    opens = next((at for at in range(start, thing.first) if sentence.key(at).startswith(_INCLUDES)), None)
+    if opens is None:
+        return False
+    parts = [one for one in sentence.amounts if opens < one.first < end and not one.unit]
+    return len(parts) > 1 and parts[0].first - opens <= _FLEET
 
 
 def _is_work_on(sentence: Sentence, thing: Counted) -> bool:

@@ -137,3 +137,25 @@ def test_a_date_of_something_else_is_no_deadline(text: str) -> None:
 def test_what_may_be_received_is_not_here() -> None:
     text = "भारत 2027 तक पांच S-400 प्रणालियों की डिलीवरी प्राप्त कर सकता है।"
     assert [claim for claim in told(text) if claim[2] == "quantity_delivered"] == []
+
+
+def test_what_is_already_contracted_is_still_to_come() -> None:
+    text = "India is set to receive two more S-400 systems, which are already contracted, in June 2026."
+    assert ("S-400", "2018", "quantity_pending", 2, "system") in told(text)
+    assert ("S-400", "2018/rest", "delivery_deadline", "2026-06", "") in told(text)
+
+
+def test_the_parts_of_an_approval_are_no_second_one() -> None:
+    text = (
+        "The council approved 288 missiles for the S-400."
+        " The approval includes 120 short-range and 168 long-range missiles."
+    )
+    assert [claim[3] for claim in told(text) if claim[2] == "quantity_approved"] == [288]
+
+
+def test_the_summit_of_last_year_is_another() -> None:
+    text = (
+        "Putin will come to India on December 4 for the 23rd India-Russia Annual Summit."
+        " Last year, Modi attended the summit in Moscow."
+    )
+    assert [claim[3] for claim in told(text) if claim[2] == "session_place"] == ["India"]
