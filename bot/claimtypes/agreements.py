@@ -12,6 +12,7 @@ from bot.model import Attribute
 _KINDS = ("memorandum", "document", "agreement", "deal")
 _REACH = 6
 _IN_FORCE = ("действующ", "действует", "действуют", "लागू")
+_ANNOUNCED = ("announc", "unveil", "объяв", "анонс", "घोष")
 _TERMS = ("times", "раз", "year", "month", "лет", "год", "месяц", "वर्ष", "साल")
 _STOPS = word_set(
     ", . ; : ( ) before after the on for that have has had will countries sides nations leaders ministers जेट्स"
@@ -107,7 +108,9 @@ def _shared(sentence: Sentence, amount: Amount) -> Tag | None:
 def _is_count(sentence: Sentence, amount: Amount, noun: Tag) -> bool:
     """Whether so many are meant: *no deal was announced* counts, *one agreement* does not."""
     if amount.value == 0:
-        return sentence.has("cues", "announced") and not sentence.carried
+        met = bool(sentence.meetings) or _meeting(sentence) != "Russia"
+        told = any(token.key.startswith(_ANNOUNCED) for token in sentence.tokens)
+        return (met or told) and sentence.has("cues", "announced") and not sentence.carried
     return amount.value > 1 and noun.last - amount.first <= _REACH + 3
 
 

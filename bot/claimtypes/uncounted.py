@@ -17,8 +17,8 @@ _REPORTS_ARE = word_set("is are pure baseless unfounded no not fake incorrect mi
 _WILL_SIGN = word_set("заключит заключат подпишет подпишут")
 _TO_SIGN = frozenset((("will", "sign"), ("will", "ink"), ("would", "sign"), ("may", "sign")))
 _INCLUDES = ("includ", "compris", "включа")
-_TO_BE = word_set("be будут будет")
-_BUYS = ("bought", "procur", "purchas", "acquir", "приобрет", "закуп", "купл")
+_TO_BE = word_set("be being potentially possibly будут будет")
+_BUYS = ("bought", "manufactur", "procur", "purchas", "acquir", "приобрет", "закуп", "купл")
 _PAPERS = (
     "proposal",
     "approval",

@@ -232,11 +232,15 @@ class _System:
         """The furthest step that is not background, and its speaker; "no step" where it only may be one."""
         wording = self.speaking.wording
         steps = [row for row in self.rows if row.row.attribute is Attribute.STAGE and not row.background]
-        found = stages(claim for row in steps for value in row.row.values for claim in value.claims)
+        told = [claim for row in steps for value in row.row.values for claim in value.claims]
         if any(row.change is Change.DENIED for row in steps):
             return wording.say("stage_denied"), ""
-        if not found:
+        if not told:
             return "", ""
+        found = stages(claim for claim in told if claim.hedge is not Hedge.DENIED)
+        if not found:
+            last = stages(told)[0]
+            return wording.say("denied_value", value=self.speaking.stage(last)), self.speaking.speaker(last)
         last = found[0]
         if last.hedge is Hedge.MAY and last.value == "interest":
             return f"{wording.say('no_step')} ({self.speaking.stage(last)})", wording.say("hedge_may")

@@ -336,3 +336,11 @@ def test_a_denial_in_a_lot_of_its_own_is_told_once() -> None:
     assert len(desk.reads(FRIDAY, [denied, same], SESSION)) == 1
     assert desk.reads(SATURDAY, [denied, same], SESSION) == []
     assert desk.reads(SUNDAY, [denied, same], SESSION) == []
+
+
+def test_a_denial_of_what_nobody_has_told_is_no_step() -> None:
+    denied = replace(SCOOP[0], hedge=Hedge.DENIED, article_id=ArticleId(1), lot="more", as_of="2025-12-04")
+    (digest,) = Desk.of().reads(FRIDAY, [denied], SESSION)
+    text = letter(digest).replace("\n  ", " ").replace("\n", " ")
+    assert "S-400 | denied: contract signed" in text
+    assert "S-400 | contract signed" not in text
