@@ -20,17 +20,9 @@ _INCLUDES = ("includ", "compris", "включа")
 _TO_BE = word_set("be being potentially possibly будут будет")
 _BUYS = ("bought", "manufactur", "procur", "purchas", "acquir", "приобрет", "закуп", "купл")
 _PAPERS = (
-    "proposal",
-    "approval",
-    "decision",
-    "nod",
-    "response",
-    "clearance",
-    "tender",
-    "bid",
-    "решени",
-    "одобрени",
-)
+    "proposal", "approval", "decision", "nod", "response", "clearance", "tender", "bid",
+    "решени", "одобрени",
+)  # fmt: skip
 _EACH = word_set("each every per каждый каждая каждое каждого составе प्रत्येक हर एक-एक")
 _FLEET = 4
 _FLEETS = word_set("fleet inventory park парк парка парке флота")
