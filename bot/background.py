@@ -17,7 +17,7 @@ _ENDING = re.compile(
 )
 
 
-@lru_cache(maxsize=8_000)
+@lru_cache(maxsize=4_000)
 def stem(word: str) -> str:
     """A word in normal form without its commonest endings (English, Russian, Hindi)."""
     return _ENDING.sub("", word)
@@ -162,7 +162,7 @@ _BY_KIND["sound"] = _BY_KIND["name"]
 _RARE = 0.01
 
 
-@lru_cache(maxsize=8_000)
+@lru_cache(maxsize=4_000)
 def commonness(term: str) -> float:
     """The part of this desk's articles that hold a term, above 0 and below 1: what to believe at first."""
     kind, is_kind, word = term.partition(":")

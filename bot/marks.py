@@ -207,14 +207,14 @@ def names(text: str) -> Iterator[tuple[int, str]]:
             yield found.start(), word
 
 
-@lru_cache(maxsize=8_000)
+@lru_cache(maxsize=4_000)
 def _is_word(word: str) -> bool:
     """Whether a word in the place of a name is a common one, or has a meaning."""
     folded = word.casefold()
     return is_common(folded) or (word == folded and meaning(stem(folded)) != stem(folded))
 
 
-@lru_cache(maxsize=8_000)
+@lru_cache(maxsize=4_000)
 def sound(name: str) -> str:
     """A name's consonants, the same for Belousov, Белоусов and बेलौसोव ("BLSV"); "" for fewer than three."""
     skeleton = consonants(name) if len(name) > 3 else ""

@@ -53,29 +53,27 @@ class _Place:
         self._patience_seconds = patience.total_seconds()
         self._is_held = False
 
-    async def __aenter__(self) -> _Place:
+    async def take(self) -> None:
+        """Wait until a place is free."""
         await self._free.acquire()
         self._is_held = True
-        return self
 
-    async def __aexit__(self, *_: object) -> None:
-        self._give_back()
+    def give_back(self, _: object = None) -> None:
+        """Leave the place to another; it may have been left before."""
+        if self._is_held:
+            self._is_held = False
+            self._free.release()
 
     @asynccontextmanager
     async def lent(self) -> AsyncIterator[None]:
         """Wait for the network inside."""
-        patience = asyncio.get_running_loop().call_later(self._patience_seconds, self._give_back)
+        patience = asyncio.get_running_loop().call_later(self._patience_seconds, self.give_back)
         try:
             yield
         finally:
             patience.cancel()
         if not self._is_held:
-            await self.__aenter__()
-
-    def _give_back(self) -> None:
-        if self._is_held:
-            self._is_held = False
-            self._free.release()
+            await self.take()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,27 +124,33 @@ class Pipeline:
             StorageError: the archive cannot be used, so that no further feed can be filed.
         """
         waiting = await asyncio.to_thread(self._waiting)
-
-        async def one(state: FeedState) -> PollOutcome:
-            async with _Place(self._free, patience=self._patience) as place:
-                return await self.poll_feed(state, place, pages_wait=state.id in waiting)
-
-        tasks = {asyncio.create_task(one(state)): state for state in states}
+        tasks: dict[asyncio.Task[PollOutcome], FeedState] = {}
         finished: asyncio.Queue[asyncio.Task[PollOutcome]] = asyncio.Queue()
-        for task in tasks:
-            task.add_done_callback(finished.put_nowait)
+
+        async def begin_all() -> None:
+            for state in states:
+                place = _Place(self._free, patience=self._patience)
+                await place.take()
+                poll = self.poll_feed(state, place, pages_wait=state.id in waiting)
+                task = asyncio.create_task(poll)
+                task.add_done_callback(place.give_back)
+                task.add_done_callback(finished.put_nowait)
+                tasks[task] = state
+
+        beginning = asyncio.create_task(begin_all())
         try:
-            for _ in tasks:
+            for _ in states:
                 task = await finished.get()
-                error = task.exception()
+                state, error = tasks.pop(task), task.exception()
                 if isinstance(error, Exception) and not isinstance(error, DefwatchError):
-                    yield await self.crashed(tasks[task], error)
+                    yield await self.crashed(state, error)
                 else:
                     yield task.result()
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            left = (beginning, *tasks)
+            for one in left:
+                one.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
 
     async def poll_feed(self, before: FeedState, place: _Place, *, pages_wait: bool) -> PollOutcome:
         """Ask one feed, read what is new in it, file it, and say what happened.

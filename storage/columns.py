@@ -46,7 +46,7 @@ def digest(text: str) -> bytes:
     return blake2b(clean(text).encode(), digest_size=16).digest()
 
 
-@lru_cache(maxsize=8_000)
+@lru_cache(maxsize=4_000)
 def number(text: str) -> int:
     """A signed 64-bit number in place of a key, small and quick where millions are kept."""
     return int.from_bytes(blake2b(clean(text).encode(), digest_size=8).digest(), "big", signed=True)

@@ -14,7 +14,7 @@ from threading import Lock
 from bot.model import Fingerprint, Signature, Sketch
 from storage.columns import EPOCH, clean
 
-KEPT = 160
+KEPT = 64
 """How many are kept as they were: what is new resembles what came shortly before."""
 
 

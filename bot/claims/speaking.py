@@ -250,7 +250,7 @@ def office(sentence: Sentence, verb: Tag) -> Speaker | None:
     return Speaker(AGAIN, verb.first, last - 1) if cyrillic and behind and ends else None
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def is_office(word: str) -> bool:
     """Whether a word is for one who speaks for a body: *envoy*, *замминистра*."""
     return word in _HOLDERS or word.rstrip("аоуыемя") in _RUSSIAN_OFFICES

@@ -70,7 +70,7 @@ _FLAT = (
 )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def key(word: str) -> str:
     """A word as the tables know it: lower case, no possessive, no nukta, plain hyphens."""
     folded = word.lower().translate(_FOLDED)
@@ -82,13 +82,13 @@ def tokens(text: str) -> tuple[Token, ...]:
     return tuple([Token(*found.span(), key(found[0]) or "'") for found in _TOKEN.finditer(text)])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def is_telling(word: str) -> bool:
     """Whether a word alone may be a number, a thing that is counted, a step or a date."""
     return any(kind in _TELLING for kind, _ in _beginning(word.strip(_SIGNS)).alone)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def is_counted(word: str) -> bool:
     """Whether a word alone is for what meetings produce: agreements, documents, deals."""
     return not _PRODUCTS.isdisjoint(_beginning(word.strip(_SIGNS)).alone)
@@ -171,7 +171,7 @@ def _behind_gap(read: Sequence[Token], place: int, rest: Sequence[str]) -> int:
     return 0
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _beginning(word: str) -> _Beginning:
     """What a word may begin."""
     whole, beginnings = _phrases()

@@ -178,7 +178,7 @@ class _Known(NamedTuple):
     is_neutral: bool
 
 
-@lru_cache(maxsize=16_000)
+@lru_cache(maxsize=4_000)
 def _known(term: str) -> _Known:
     common = commonness(term)
     return _Known(

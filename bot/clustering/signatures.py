@@ -104,7 +104,7 @@ def _weighed(terms: Iterable[tuple[str, float]]) -> dict[str, float]:
     return {term: math.sqrt(weight) * information(term) for term, weight in weights.items()}
 
 
-@lru_cache(maxsize=16_000)
+@lru_cache(maxsize=4_000)
 def information(term: str) -> float:
     """The information in a term, in nats, as long as the archive says nothing else."""
     return -math.log(commonness(term))
@@ -146,7 +146,7 @@ def _parts(entities: Iterable[Match]) -> set[str]:
     return set().union(*(marks.parts(match.words) for match in entities))
 
 
-@lru_cache(maxsize=16_000)
+@lru_cache(maxsize=4_000)
 def _term(word: str) -> str:
     """What a word means, or its stem; "" for one that says nothing by itself."""
     tells = 1 < len(word) < 40 and not is_stop_word(word) and not word.isdecimal()
@@ -176,7 +176,7 @@ def _weight(position: int) -> float:
     return LEAD if position < LEAD_CHARACTERS else BODY if position < BODY_CHARACTERS else TAIL
 
 
-@lru_cache(maxsize=16_000)
+@lru_cache(maxsize=4_000)
 def _spellings(name: str) -> tuple[str, ...]:
     """A name as it is spelt, where capitals show that it is one, and as it sounds."""
     folded, sound = name.casefold(), marks.sound(name)
