@@ -34,6 +34,7 @@ _OPENING = frozenset(
         "numbers",
     )
 )
+_AND = frozenset(("and", "or", "&", "и", "или", "और", "या"))
 _TOMORROW = 6
 """A weekday six days back is rather tomorrow's: it has begun where the outlet is, and not yet in UTC."""
 
@@ -151,11 +152,20 @@ class _Reader(Limits):
             return self._slice(place, last if year else place + 1, told, month, to)
         if not year:
             framed = any(tag.value != "about" for tag in self._ends.get(place, ()))
+            framed = framed or (place > 0 and self._key(place - 1) in {"last", "next", "this"})
             ambiguous = self._key(place) in _ENGLISH_MONTHS or self._key(place) == "मार्च"
-            if ambiguous and not (framed or (place and self._key(place - 1) in {"last", "next", "this"})):
+            year = self._shared_year(month, place)
+            if ambiguous and not (year or framed):
                 return None
-            year, last = self._likely_year(month, place, before), place + 1 + ended
+            year, last = year or self._likely_year(month, place, before), place + 1 + ended
         return Core(place, last, f"{year}-{month:02}", *months_of(year, month, month), "month")
+
+    def _shared_year(self, month: int, place: int) -> int:
+        """The year of the month behind it: *in March and October 2026*; 0 where that has none."""
+        joined = self._key(place + 1) in _AND
+        second = self._month_at(place + 2) if joined else 0
+        year, _ = self._year_near(place + 3) if second else (0, 0)
+        return year - (month > second) if year else 0
 
     def _months(self, place: int, month: int) -> Core | None:
         """October-November 2026, from June to August 2026."""

@@ -11,6 +11,14 @@ from bot import lexicon
 from bot.claimtypes.base import Amount, Tag, Token, is_moved, word_set
 
 _DIGITS = re.compile(r"(\d{1,3}(?:[  ]\d{3})+|\d+(?:[.,]\d+)*)(.*)", re.DOTALL)
+_ROMAN = {
+    ten + one: 10 * len(ten) + value
+    for ten in ("x", "xx", "xxx", "х", "хх", "ххх")
+    for value, one in enumerate(("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"))
+    if len(ten + one) > 1 and ten + one != "xi"  # who is China's president
+}
+"""XII to XXXIX, in Cyrillic X as well: the XXII summit."""
+
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}")
 _ENDINGS = re.compile(r"(?:st|nd|rd|th|-(?:й|я|е|го|му|ом|ая|ый|ой|ую|ю|ей|ем|ых|ми|м|х)|वीं|वें|वां|वा|वी|वे)$")
 _LABELS = word_set("no type project class mk number № проект тип номер file flight page para section")
@@ -59,11 +67,13 @@ class Figures:
         return self._read[place].key if 0 <= place < len(self._read) else ""
 
     def ordinals(self) -> list[Amount]:
-        """The ordinals: 22nd, 22-я, 22वीं, fourth."""
+        """The ordinals: 22nd, 22-я, 22वीं, XXII, fourth."""
         found = []
         places = self._tags.get("ordinals", {})
         for place, token in enumerate(self._read):
             named = places.get(place)
+            if value := _ROMAN.get(token.key):
+                found.append(_ordinal(value, place, place + 1))
             if not named and not token.key[0].isdecimal():
                 continue
             digits = _DIGITS.match(token.key) if token.key[:1].isdecimal() else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import cast
 
 from bot import lexicon
@@ -18,6 +19,7 @@ _AFTERWARDS = frozenset(("following", "after", "since", "despite", "после",
 _PURCHASE = ("purchas", "procur", "acqui", "buy", "bought", "закуп", "покупк", "приобрет", "продаж", "खरीद")
 _NOWHERE = 99
 _ELLIPSIS = 7
+_AND = 2
 """How far before its date an ordinal may stand whose noun was told before: *and the fifth is due by*."""
 
 _JOINED = frozenset(("and", ",", "и", "а", "और"))
@@ -191,6 +193,8 @@ def _is_predicate(sentence: Sentence, tag: Tag) -> bool:
 
 
 def _numbered(draft: Draft, sentence: Sentence) -> str:
+    if draft.attribute in _DATES and (number := _respective(draft, sentence)):
+        return written(int(number.value))
     start, end = sentence.clause(draft.first)
     inside = [number for number in sentence.ordinals if start <= number.first < end]
     for number in sorted(inside or sentence.ordinals, key=lambda number: _beside(number, draft)):
@@ -209,6 +213,20 @@ def _numbered(draft: Draft, sentence: Sentence) -> str:
         ):
             return written(int(number.value))
     return ""
+
+
+def _respective(draft: Draft, sentence: Sentence) -> Amount | None:
+    """*The fourth and fifth in March and October*: of as many numbers as dates each has its own."""
+    numbers, days = sentence.ordinals, sentence.dates[-len(sentence.ordinals) or len(sentence.dates) :]
+    places = [[(one.first, one.last) for one in numbers], [(day.first, day.last) for day in days]]
+    if not len(numbers) == len(days) > 1 or not all(map(_are_joined, places)):
+        return None
+    return next((number for number, day in zip(numbers, days, strict=True) if day.last == draft.last), None)
+
+
+def _are_joined(places: Sequence[tuple[int, int]]) -> bool:
+    """Whether nothing but an *and* stands between them."""
+    return all(0 < first - last <= _AND for (_, last), (first, _) in pairwise(places))
 
 
 def _beside(number: Amount, draft: Draft) -> int:

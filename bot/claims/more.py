@@ -27,6 +27,7 @@ _ALREADY = 8
 
 _BEFORE = 3
 _FITTINGS = ("radar", "engine", "missile", "set")
+_CLOSING = frozenset((",", ".", ";", "by", "to", "until", "till", ""))
 _JOINED_ALONE = frozenset(("and", "while", "и", "а", "और", "जबकि"))
 _OTHERS = tuple(
     word_set(
@@ -170,13 +171,14 @@ def _means_more(sentence: Sentence, tag: Tag) -> bool:
 
 
 def _means_other(sentence: Sentence, tag: Tag) -> bool:
-    """*A new offer*, *another six months*, *further delayed*, *the new Su-57* are no more of a thing."""
+    """*A new offer*, *another six months*, *delayed further*, *the new Su-57* are no more of a thing."""
     at = tag.last
     while sentence.key(at)[:1].isdigit() or sentence.has("numbers", within=(at, at + 1)):
         at += 1
     if sentence.key(at).startswith(_OTHERS) or sentence.has("spans", within=(at, at + 1)):
         return True
-    if sentence.key(tag.first) == "further" and sentence.key(at).endswith("ed"):
+    adverb = sentence.key(tag.first) == "further"
+    if adverb and (sentence.key(at).endswith("ed") or sentence.key(at) in _CLOSING):
         return True
     fittings = sentence.has("units", *_FITTINGS, within=(tag.last, tag.last + 4))
     if fittings and sentence.has("words", "upgrade"):  # an upgrade with new radars

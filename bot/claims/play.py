@@ -25,6 +25,11 @@ _OF_MANY = re.compile(
 _OF_ITS_CLASS = re.compile(
     r"\b(?:of|in) (?:the|this|that|its|her) (?:class|type|series)\b|\bsister ships?\b"
     r"|(?:этого|того же|данного) (?:типа|класса|проекта)|इस श्रेणी|इसी श्रेणी"
+    r"|(?<!of )(?<!of the )\b(?:two|three|four|both|all|other|remaining) (?:\w+ ){0,3}"
+    r"(?:frigates|ships|warships|vessels|submarines)\b"
+    r"|\b(?:first|second|third|fourth|another) (?:ship|frigate|warship|vessel)\b(?! of)"
+    r"|\b(?:два|оба|четыре|другие) (?:\w+ ){0,2}(?:корабля|фрегата)\b|\b(?:перв|втор)\w+ (?:корабл|фрегат)"
+    r"|(?:दो|दोनों|चार) (?:युद्धपोत|फ्रिगेट)|(?:पहला|पहले|दूसरा|दूसरे) (?:युद्धपोत|फ्रिगेट|जहाज)"
 )
 
 

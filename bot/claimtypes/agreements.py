@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from bot.claimtypes.base import Amount, ClaimType, Draft, Sentence, Tag, word_set, written
-from bot.claimtypes.meetings import LEADERS, SUMMITS, TALKS, is_visit, summit
+from bot.claimtypes.meetings import (
+    FIRST_ORDINAL,
+    LEADERS,
+    SUMMITS,
+    TALKS,
+    is_of_other_summit,
+    is_visit,
+    summit,
+)
 from bot.model import Attribute
 
 _KINDS = ("memorandum", "document", "agreement", "deal")
@@ -19,6 +27,7 @@ _STOPS = word_set(
 )
 _AND = frozenset(("and", "и", "और"))
 _ADJECTIVES = 3
+_AMONG = word_set("including among includes включая числе среди शामिल")
 _OF_KIND = ("al", "ic", "ary", "ive", "-government", "-business", "ых", "их", "ीय")
 
 
@@ -111,13 +120,19 @@ def _is_count(sentence: Sentence, amount: Amount, noun: Tag) -> bool:
         met = bool(sentence.meetings) or _meeting(sentence) != "Russia"
         told = any(token.key.startswith(_ANNOUNCED) for token in sentence.tokens)
         return (met or told) and sentence.has("cues", "announced") and not sentence.carried
-    return amount.value > 1 and noun.last - amount.first <= _REACH + 3
+    part = sentence.key(amount.first - 1) in _AMONG and amount is not sentence.amounts[0]
+    return amount.value > 1 and noun.last - amount.first <= _REACH + 3 and not part
 
 
 def _lot(sentence: Sentence) -> str:
     """The ordinal of the meeting that is named."""
-    number = next((int(number.value) for number in sentence.ordinals if number.value > 5), 0)
-    return written(number) if number and _meeting(sentence) != "Russia" else ""
+    ours = (
+        one
+        for one in sentence.ordinals
+        if one.value > FIRST_ORDINAL and not is_of_other_summit(sentence, one)
+    )
+    number = next(ours, None)
+    return written(int(number.value)) if number and _meeting(sentence) != "Russia" else ""
 
 
 def _meeting(sentence: Sentence) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.claimtypes.base import Sentence, word_set
+from bot.claimtypes.base import Amount, Sentence, word_set
 
 LEADERS = frozenset(("Vladimir Putin", "Narendra Modi"))
 COUNTRIES = frozenset(("India", "Russia"))
@@ -15,6 +15,7 @@ SUMMITS = ("summit", "саммит", "शिखर")
 _OTHER_SUMMITS = word_set(
     "brics sco g20 g7 g-20 quad nato asean брикс шос оас g20 двадцатки нато ब्रिक्स एससीओ जी20 जी-20 climate"
     " business trade economic youth investment деловой бизнес-саммит expo ai"
+    " xi jinping цзиньпин цзиньпином जिनपिंग"
 )
 _ANNUAL = word_set(
     "annual bilateral ежегодный ежегодного ежегодном двусторонний двустороннем वार्षिक द्विपक्षीय"
@@ -31,6 +32,7 @@ _MEETING = (*TALKS, "встретятся", "встретились")
 _ON_THE_WAY = ("sidelin", "phone", "margin", "полях", "телефон", "इतर", "फोन")
 _IN = frozenset(("in", "at", "в", "में"))
 _HOSTED = 5
+_BESIDE = 2
 _OURS = 22
 _CHAIRS = frozenset(("Andrei Belousov", "Rajnath Singh"))
 _DEFENCE = ("military", "военн", "втс", "सैन्य", "defence", "रक्षा")
@@ -40,6 +42,11 @@ _COMMISSIONS = ("комисси", "межправкомисси", "आयोग"
 def is_visit(word: str) -> bool:
     """Whether a word is for one leader's visit to the other."""
     return word in _VISIT or word.startswith(_VISITS)
+
+
+def is_of_other_summit(sentence: Sentence, number: Amount) -> bool:
+    """Whether an ordinal counts another series of summits: *met before the 8th BRICS summit*."""
+    return any(sentence.key(place) in _OTHER_SUMMITS for place in range(number.last, number.last + _BESIDE))
 
 
 def commission(sentence: Sentence) -> int | None:

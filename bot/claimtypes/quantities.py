@@ -9,6 +9,15 @@ from bot.claimtypes.base import ClaimType, Draft, Sentence, Tag, word_set
 from bot.claimtypes.counting import Counted, counted_in, is_followed
 from bot.claimtypes.steps import is_negated, is_unfinished
 from bot.claimtypes.uncounted import counts_nothing, is_no_purchase
+from bot.claimtypes.wholes import (
+    is_inner,
+    is_of_wanted,
+    is_of_which,
+    is_of_whole,
+    is_order,
+    is_whole,
+    parts,
+)
 from bot.model import Attribute
 
 _ATTRIBUTES = {
@@ -18,10 +27,6 @@ _ATTRIBUTES = {
     "pending": Attribute.QUANTITY_PENDING,
 }
 _FAR = 20
-_OF = 3
-"""How far behind its part a whole may stand: *three squadrons of the contracted five*."""
-
-_OF_WHICH = frozenset((("of", "which"), ("из", "которых"), ("जिनमें", "से"), ("जिनमे", "से")))
 _WILL_BE = ("जाएंग", "जाएग", "होंग")
 _PURCHASES = ("purchase", "procurement", "acquisition", "закупк", "покупк", "приобретени")
 _BEFORE_IT = 5
@@ -42,15 +47,22 @@ _PAPERS = (
 )  # fmt: skip
 _TO_SIGN = ("sign", "ink", "conclude", "seal", "clinch", "заключить", "подписать", "оформить", "разместить")
 _EXPECTED = word_set("set expected likely poised plans planning close about hopes aims")
-_OPENINGS = word_set(", ; : but while and но а и ) — - .")
 _CUTS = word_set(", ; : but while and но а और")
 
 _SOON = 5
+_NEAR = 3
 
 
 def _find(sentence: Sentence) -> Iterator[Draft]:
     if sentence.heading or counts_nothing(sentence):
         return
+    found = list(_told(sentence))
+    smaller = parts(sentence, [draft for draft in found if draft.attribute is Attribute.QUANTITY_ORDERED])
+    yield from (draft for draft in found if draft not in smaller)
+
+
+def _told(sentence: Sentence) -> Iterator[Draft]:
+    """Every number with a step of its own."""
     counted = list(counted_in(sentence))
     for place, thing in enumerate(counted):
         cue = _cue(sentence, counted, place)
@@ -71,7 +83,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
             unit=thing.unit,
             first=thing.first,
             last=thing.last,
-            as_of="" if _is_inner(counted, place) and not sentence.dates else None,
+            as_of="" if is_inner(counted, place) and not sentence.dates else None,
             done=cue in {"ordered", "approved", "delivered"},
         )
 
@@ -80,12 +92,6 @@ def _of_several(sentence: Sentence, thing: Counted) -> str:
     """What is counted: of a ship by name there is one, so that its class is meant."""
     classes = (name for name, ships in sentence.members.items() if thing.subject in ships)
     return next(classes, thing.subject) if thing.amount.value > 1 else thing.subject
-
-
-def _is_of_which(sentence: Sentence, thing: Counted) -> bool:
-    """*200 of which*, *из которых 200*, *जिनमें से 200*: a part of what was ordered."""
-    behind, before = thing.amount.last, thing.first - 2
-    return any((sentence.key(place), sentence.key(place + 1)) in _OF_WHICH for place in (behind, before))
 
 
 def _is_held(sentence: Sentence, thing: Counted, tag: Tag) -> bool:
@@ -106,21 +112,22 @@ def _cue(sentence: Sentence, counted: list[Counted], place: int) -> str | None:
             for tag in sentence.tagged("cues", "delivered", within=(thing.first - 2, thing.last))
         )
         return None if only_made else inside
-    if _is_inner(counted, place):
-        return "ordered" if _is_order(sentence, thing) else None
-    whole = "ordered" if _is_whole(sentence, counted, place) else ""
-    if _is_of_wanted(sentence, thing):
+    if is_inner(counted, place):
+        return "ordered" if is_order(sentence, thing) else None
+    whole = "ordered" if is_whole(sentence, counted, place) else ""
+    if is_of_wanted(sentence, thing):
         return None
     if sure := _verb(sentence, thing) or whole:
         return sure
-    if place and _is_joined(sentence, counted[place - 1], thing) and not _has_own_step(sentence, thing):
+    joined = place and _is_joined(sentence, counted[place - 1], thing) and not is_of_which(sentence, thing)
+    if joined and not _has_own_step(sentence, thing):
         return _cue(sentence, counted, place - 1)
     told = _nearest(sentence, counted, place)
     if (
         not told
         and not thing.partial
         and sentence.key(thing.first - 1) not in _HOLDS
-        and not _is_of_which(sentence, thing)
+        and not is_of_which(sentence, thing)
         and sentence.has("stages", "signed", within=sentence.clause(thing.first))
     ):
         told = "ordered"
@@ -184,7 +191,7 @@ def _nearest(sentence: Sentence, counted: list[Counted], place: int) -> str:
             or (tag.value == "delivered" and _is_of_papers(sentence, tag))
             or (bare and tag.first < thing.first)
             or _is_of_next(sentence, counted, thing, tag)
-            or (_is_of_which(sentence, thing) and tag.value == "ordered" and tag.first < thing.first)
+            or (is_of_which(sentence, thing) and tag.value == "ordered" and is_of_whole(sentence, thing, tag))
             or (tag.value == "delivered" and _is_ahead(sentence, tag))
         ):
             continue
@@ -208,7 +215,7 @@ def _is_late(sentence: Sentence, tag: Tag) -> bool:
 
 def _is_of_papers(sentence: Sentence, tag: Tag) -> bool:
     """Whether an offer, a request or a payment is received, and no thing: *received an offer for 20 jets*."""
-    return any(sentence.key(place).startswith(_PAPERS) for place in range(tag.last, tag.last + _OF))
+    return any(sentence.key(place).startswith(_PAPERS) for place in range(tag.last, tag.last + _NEAR))
 
 
 def _is_yet_to(sentence: Sentence, tag: Tag) -> bool:
@@ -224,7 +231,7 @@ def _is_yet_to(sentence: Sentence, tag: Tag) -> bool:
 
 def _is_only_wished(sentence: Sentence, tag: Tag) -> bool:
     """*Will push India to buy 200*, *запрос на закупку 21*: only a wish stands before the purchase."""
-    wished = sentence.tagged("cues", "wanted", within=(tag.first - _OF, tag.first))
+    wished = sentence.tagged("cues", "wanted", within=(tag.first - _NEAR, tag.first))
     if any(tag.first - 1 <= one.last <= tag.first for one in wished):
         return True
     noun = sentence.key(tag.first).startswith(_PURCHASES)
@@ -238,17 +245,19 @@ def _is_only_wished(sentence: Sentence, tag: Tag) -> bool:
 
 
 def _is_only_made(sentence: Sentence, tag: Tag) -> bool:
-    """Whether things are made that are yet to be received: *70 have been made, and the army has got 40*."""
+    """Whether things are made that are yet to be received: *70 have been made, and the army has got 40*,
+    *will receive two made at the yard*."""
     made = {place for one in sentence.tagged("cues", "made") for place in range(one.first, one.last)}
     received = any(one.first not in made for one in sentence.tagged("cues", "delivered"))
-    return tag.first in made and received
+    ahead = sentence.has("cues", "takes", "ahead", within=sentence.clause(tag.first))
+    return tag.first in made and (received or ahead)
 
 
 def _awaits_decision(sentence: Sentence, tag: Tag) -> bool:
     """Whether a plan awaits a decision, and not the thing its delivery: *awaiting the approval of*."""
-    near = (tag.last, tag.last + _OF)
+    near = (tag.last, tag.last + _NEAR)
     words = {sentence.key(place) for place in range(tag.first, tag.last)}
-    signing = any(sentence.key(place).startswith(_SIGN) for place in range(tag.last, tag.last + _OF))
+    signing = any(sentence.key(place).startswith(_SIGN) for place in range(tag.last, tag.last + _NEAR))
     contract = words & {"yet", "still"} and (signing or sentence.has("cues", "contract", within=near))
     return tag.value == "pending" and bool(
         contract
@@ -289,31 +298,11 @@ def _opening(sentence: Sentence, thing: Counted) -> int:
     return max((place + 1 for place in near if sentence.tokens[place].key in _CUTS), default=thing.first - 2)
 
 
-def _is_order(sentence: Sentence, thing: Counted) -> bool:
-    """Whether the whole is told to be an order: *two of the five bought*, not *two of the five*."""
-    return sentence.has("cues", "ordered", "contract", within=sentence.side(thing.first))
-
-
 def _has_own_step(sentence: Sentence, thing: Counted) -> bool:
     """*Four were delivered and two are pending*, *… и еще два поступят*: it shares no step."""
     return sentence.has("cues", *_ATTRIBUTES, within=(thing.last, thing.last + 2)) or sentence.has(
         "cues", "ahead", within=(thing.last, thing.last + _BEFORE_IT)
     )
-
-
-def _is_of_wanted(sentence: Sentence, thing: Counted) -> bool:
-    """*Of the 48 sought, 24 were approved*: no more than a wish is told of the whole."""
-    opens = "of" in {sentence.key(thing.first - 1), sentence.key(thing.first - 2)}
-    return opens and sentence.has("cues", "wanted", within=(thing.last, thing.last + 1))
-
-
-def _is_whole(sentence: Sentence, counted: list[Counted], place: int) -> bool:
-    """Whether a number opens its clause as the whole of what follows: *of the twelve, four have come*."""
-    thing = counted[place]
-    before = [token.key for token in sentence.tokens[max(0, thing.first - 3) : thing.first]]
-    opens = "of" in before[-2:] or "из" in before[-1:]
-    comes = sentence.has("cues", "delivered", "pending", "promised") or _is_order(sentence, thing)
-    return opens and comes and place + 1 < len(counted) and (len(before) < 3 or before[0] in _OPENINGS)
 
 
 def _is_joined(sentence: Sentence, one: Counted, other: Counted) -> bool:
@@ -351,7 +340,9 @@ def _is_set_to(sentence: Sentence, bounds: tuple[int, int]) -> bool:
     if any(sentence.key(tag.first) in _EXPECTED for tag in ahead):
         return True
     return any(  # may sign a contract for, могут заключить контракт на
-        sentence.key(place).startswith(_TO_SIGN) for tag in ahead for place in range(tag.last, tag.last + _OF)
+        sentence.key(place).startswith(_TO_SIGN)
+        for tag in ahead
+        for place in range(tag.last, tag.last + _NEAR)
     )
 
 
@@ -366,15 +357,7 @@ def _is_ahead(sentence: Sentence, tag: Tag) -> bool:
     if noun and sentence.has("hedges", "unfinished", "may", within=(start, end)):
         return True
     covered = any(ahead.first <= tag.first < ahead.last for ahead in sentence.tagged("cues", "ahead"))
-    return covered or before in {"be", "potentially", "possibly", "будут", "будет", "быть"}
-
-
-def _is_inner(counted: list[Counted], place: int) -> bool:
-    """Whether a number is the whole that the one before it is a part of: the five of *two of the five*."""
-    if not place:
-        return counted[0].whole
-    near = counted[place].first - counted[place - 1].last <= _OF
-    return (counted[place - 1].partial and near) or counted[place].whole
+    return covered or before in {"be", "being", "potentially", "possibly", "будут", "будет", "быть"}
 
 
 def _distance(first: int, last: int, thing: Counted, counted: list[Counted]) -> float:
@@ -390,7 +373,7 @@ def _distance(first: int, last: int, thing: Counted, counted: list[Counted]) -> 
     apart = [
         other
         for other in between
-        if not (first >= thing.last and other.first - thing.last <= (_OF if thing.partial else 1))
+        if not (first >= thing.last and other.first - thing.last <= (_NEAR if thing.partial else 1))
     ]
     return max(gap, 0) + 20.0 * len(apart)
 

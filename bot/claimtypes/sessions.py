@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.claimtypes.base import ClaimType, Draft, Named, Sentence, When, word_set, written
-from bot.claimtypes.meetings import COUNTRIES, FIRST_ORDINAL, LEADERS, commission, is_visit, summit
+from bot.claimtypes.meetings import (
+    COUNTRIES,
+    FIRST_ORDINAL,
+    LEADERS,
+    commission,
+    is_of_other_summit,
+    is_visit,
+    summit,
+)
 from bot.claimtypes.other_days import is_other
 from bot.model import Attribute
 
@@ -220,7 +228,11 @@ def _next(sentence: Sentence, name: Named) -> str:
 
 def _ordinal(sentence: Sentence, name: Named) -> str:
     """The ordinal of a meeting: in its name, the nearest before it, or right behind it."""
-    large = [number for number in sentence.ordinals if number.value > FIRST_ORDINAL]
+    large = [
+        number
+        for number in sentence.ordinals
+        if number.value > FIRST_ORDINAL and not is_of_other_summit(sentence, number)
+    ]
     inside = [number for number in large if name.first <= number.first < name.last]
     before = [number for number in large if 0 <= name.first - number.last <= _NEAR]
     after = [

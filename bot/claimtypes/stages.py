@@ -17,6 +17,11 @@ _ACTORS = {
     Stage.DELIVERED: "RU", Stage.INDUCTED: "IN", Stage.DELAYED: "RU", Stage.CANCELLED: "IN",
 }  # fmt: skip
 _OPEN = (Stage.INTEREST, Stage.OFFERED)
+_EXPECTED = (*_OPEN, Stage.DELAYED)
+"""What is told before it happens: a delay that is expected is one."""
+
+_LIKELY = ("expect", "likely", "may", "might", "could", "ожида", "могут", "может", "вероятн", "संभाव", "आशंका")
+
 _DONE = frozenset(_ACTORS) - set(_OPEN) - {Stage.TALKS, Stage.DELAYED}
 _JOINED = frozenset(("and", "or", ",", "/", "и", "или", "और", "व", "या", "the", "additional", "more"))
 _PRONOUNS = word_set("it them его их он она они इसे इसका वह उसे इन्हें")
@@ -59,7 +64,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
     seen: set[tuple[str, Stage]] = set()
     for tag in sentence.tagged("stages", within=(after, len(sentence.tokens))):
         stage = Stage(tag.value)
-        denied = is_negated(sentence, tag)
+        denied = is_negated(sentence, tag) or (stage is Stage.DELAYED and _is_unlikely(sentence, tag))
         if not denied and not _stands(sentence, tag, stage):
             continue
         for subject in _subjects(sentence, tag):
@@ -83,6 +88,7 @@ def _instead(sentence: Sentence, denial: Tag) -> int:
 
 def _draft(sentence: Sentence, tag: Tag, stage: Stage, subject: str, *, denied: bool) -> Draft:
     modal = _modal(sentence, tag) if stage in _OPEN else None
+    likely = stage is Stage.DELAYED and _is_likely(sentence, tag)
     inside = any(
         may.last > tag.first and may.first < tag.last and not sentence.key(may.first).startswith(_POSSIBILITY)
         for may in sentence.tagged("hedges", "may")
@@ -94,9 +100,21 @@ def _draft(sentence: Sentence, tag: Tag, stage: Stage, subject: str, *, denied: 
         first=min(modal.first, tag.first) if modal else tag.first,
         last=max(modal.last, tag.last) if modal else tag.last,
         actor=_actor(sentence, tag, stage),
-        hedge=Hedge.DENIED if denied else Hedge.MAY if modal or inside else None,
+        hedge=Hedge.DENIED if denied else Hedge.MAY if modal or inside or likely else None,
         done=stage in _DONE or (stage in {Stage.TALKS, Stage.OFFERED} and _is_past(sentence, tag)),
     )
+
+
+def _is_likely(sentence: Sentence, tag: Tag) -> bool:
+    """*Is expected to be delayed*, *могут задержать*: a delay that may come."""
+    return any(sentence.key(at).startswith(_LIKELY) for at in range(tag.first - _NEAR, tag.first))
+
+
+def _is_unlikely(sentence: Sentence, tag: Tag) -> bool:
+    """*Is not expected to be delayed*."""
+    before = range(tag.first - _NEAR, tag.first)
+    likely = next((at for at in before if sentence.key(at).startswith(_LIKELY)), None)
+    return likely is not None and sentence.has("hedges", "not", within=(likely - 1, likely + 1))
 
 
 def _is_past(sentence: Sentence, tag: Tag) -> bool:
@@ -119,7 +137,7 @@ def _modal(sentence: Sentence, tag: Tag) -> Tag | None:
 
 def _stands(sentence: Sentence, tag: Tag, stage: Stage) -> bool:
     """Whether the words take the step: not ahead, of no protocol, not only wished for."""
-    if stage not in _OPEN and is_unfinished(sentence, tag):
+    if stage not in _EXPECTED and is_unfinished(sentence, tag):
         return False
     if (sentence.key(tag.first - 2), sentence.key(tag.first - 1)) == ("yet", "to"):
         return False

@@ -159,3 +159,28 @@ def test_the_summit_of_last_year_is_another() -> None:
         " Last year, Modi attended the summit in Moscow."
     )
     assert [claim[3] for claim in told(text) if claim[2] == "session_place"] == ["India"]
+
+
+def test_two_ships_are_their_class_and_not_the_one_named_last() -> None:
+    found = told(
+        "The second ship, INS Tamal, is expected to be delivered by June 2026.\n"
+        "A $1 billion deal was signed for the two frigates.\n"
+        "Goa Shipyard is scheduled to deliver the first ship in November 2026."
+    )
+    assert [(subject, attribute) for subject, _, attribute, _, _ in found if subject == "INS Tamal"] == [
+        ("INS Tamal", "delivery_deadline")
+    ]
+    assert ("Project 11356", "", "contract_value", 1000000000, "USD") in found
+    assert ("Project 11356", "", "delivery_start", "2026-11", "") in found
+
+
+@pytest.mark.parametrize(
+    ("text", "lot"),
+    [
+        ("Putin and Modi will meet at the XXII Annual Russian-Indian Summit in Moscow in May 2026.", "22nd"),
+        ("XXIII российско-индийский саммит пройдет в Нью-Дели 5 мая 2026 года.", "23rd"),
+        ("Modi met Putin in New Delhi and 16 pacts were signed days before the 8th BRICS summit.", ""),
+    ],
+)
+def test_the_number_of_a_meeting_is_its_own(text: str, lot: str) -> None:
+    assert {claim[1] for claim in told(text) if claim[0] == "Annual Summit"} == {lot}
