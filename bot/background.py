@@ -33,6 +33,7 @@ _NOTHING = """
     themselves then there these they this those though through thus to too two under until up upon
     us very via was we well were what when where whether which while who whom whose why will with
     within without would yet you your yours said say says saying told tell
+    rs usd inr rub eur mn bn cr hp km kmph kg kw mw mm ist gmt
     и в во не что он на я с со как а то все она так его но да ты к у же вы за бы по только ее мне
     было вот от меня еще нет о из ему теперь когда даже ну ли если уже или ни быть был него до вас
     нибудь опять уж вам ведь там потом себя ничего ей может они тут где есть надо ней для мы тебя их

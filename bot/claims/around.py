@@ -43,14 +43,14 @@ def stranger(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Spea
     places = {place for one in elements for place in range(one.at - 1, one.place + 2)}
     if any(token.key in TITLES for token in sentence.tokens[max(0, verb.first - 5) : verb.first]):
         return None
-    if _has_office(sentence, verb, elements):
-        return None
     told = sentence.key(verb.last) == "«" and sentence.tokens[verb.first].key.endswith("ли")
     if told and any(verb.last < one.at <= verb.last + _BEFORE for one in elements):
         return None  # сообщили «Ленте» в Ростехе
     before = verb.first - 1
     while before > 0 and sentence.tokens[before].key in {"has", "have", "had", "also", '"', "»", "newspaper"}:
         before -= 1
+    if _has_office(sentence, before, elements):
+        return None
     paper = before > 0 and any(one.place == before - 1 for one in elements)  # the Navy Times
     if before > 0 and (paper or before not in places) and is_proper(sentence, before):
         named = before
@@ -59,7 +59,8 @@ def stranger(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Spea
         while behind < len(sentence.tokens) and sentence.tokens[behind].key in {"the", "«", '"', "“"}:
             behind += 1
         opened = verb.first == 0 or sentence.tokens[verb.first - 1].key in {",", "—", "-", "»", '"', "”"}
-        if not opened or behind >= len(sentence.tokens) or behind in places:
+        recipient = sentence.key(verb.first) in _HEARD  # told Sputnik
+        if recipient or not opened or behind >= len(sentence.tokens) or behind in places:
             return None
         if not is_proper(sentence, behind):
             return None
@@ -67,12 +68,15 @@ def stranger(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Spea
     return Speaker(OUTLET, named, named)
 
 
-def _has_office(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> bool:
-    """Whether the name before a verb is of one whose body is told: *Russian envoy Ivan Petrov said*."""
-    place = verb.first - 1
+def _has_office(sentence: Sentence, last: int, elements: Sequence[Speaker]) -> bool:
+    """Whether the name that ends here is of one whose body is told: *Russian envoy Ivan Petrov said*."""
+    place = last
     while place >= 0 and (is_proper(sentence, place) or _is_initial(sentence, place)):
         place -= 1
-    named = verb.first - 1 - place >= _FULL_NAME or is_office(sentence.key(place))
+    named = last - place >= _FULL_NAME or is_office(sentence.key(place))
+    if sentence.key(place) == ")":  # chief of UAC (part of Rostec) Ivan Petrov
+        place = next((at for at in range(place, -1, -1) if sentence.key(at) == "("), 1) - 1
+    place -= sentence.key(place) == ","
     return named and any(one.at <= place <= one.place for one in elements)
 
 

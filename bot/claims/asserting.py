@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.claimtypes.base import Sentence, Tag
+from bot.claimtypes.base import Sentence, Tag, word_set
 from bot.model import Claim
 
 _TITLE = 4
@@ -10,6 +10,8 @@ _NOBODY = frozenset(("neither", "nor", "nobody", "никто", "किसी"))
 _CONFIRMS = ("confirm", "announc", "подтвержд", "подтверд", "पुष्टि")
 _VERB = 8
 _TWO = 2
+_BESIDE_HINDI = word_set("साथ खिलाफ विरुद्ध सीमा सीमाओं मुकाबले तनाव तनातनी लगी लगती बॉर्डर")
+"""Hindi: words behind a neighbour that is no buyer."""
 
 
 def asserts(sentence: Sentence) -> bool:
@@ -98,12 +100,18 @@ def _buys(sentence: Sentence, foreign: Tag) -> bool:
         "границе",
         "границы",
     }
+    behind = {token.key for token in sentence.tokens[foreign.last : foreign.last + 3]}
+    aside |= behind & _BESIDE_HINDI  # पाकिस्तान के साथ तनाव के बीच
     ours = next(sentence.tagged("parties", "IN"), None)
     return not aside and (ours is None or foreign.first < ours.first)
 
 
 def is_of_others(sentence: Sentence, clause: tuple[int, int]) -> bool:
-    """Whether a clause beside India's is another buyer's."""
+    """Whether a clause beside India's is another buyer's, or of what another seller's firm supplies."""
+    sellers = sentence.tagged("cues", "sellers", within=clause)
+    firm = any(sentence.has("kinds", "firm", within=(seller.last, seller.last + 1)) for seller in sellers)
+    if firm and not sentence.has("parties", "RU", within=clause):
+        return True
     foreign = next(sentence.tagged("foreign", within=clause), None)
     return foreign is not None and _turns_home(sentence, foreign) and _buys(sentence, foreign)
 

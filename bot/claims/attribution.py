@@ -129,9 +129,9 @@ def _is_dateline(sentence: Sentence, one: Speaker) -> bool:
     return one.told.startswith("agency:") and one.at < _DATELINE and (opens or beside == ("(", ")"))
 
 
-def is_dateline(told: Sequence[Speaker]) -> bool:
-    """Whether nobody speaks but the agency that filed the text."""
-    return bool(told) and all(one.told.startswith("agency:") and one.at <= 1 for one in told)
+def is_weak(told: Sequence[Speaker]) -> bool:
+    """Whether nobody speaks but the agency or the paper that tells it."""
+    return bool(told) and all(one.told.startswith(WEAK) for one in told)
 
 
 def _is_source(sentence: Sentence, element: Speaker) -> bool:
@@ -216,7 +216,8 @@ def _again(
     strong = [one for one in found if one.told.startswith(("person:", "official:", "sources:", "minister:"))]
     subject = _body_before(sentence, elements, pronoun) if sentence.key(pronoun) in _ITSELF else []
     told = strong or subject or [one for one in found if one.told.startswith("party:")]
-    return Speaker(told[-1].told if told else AGAIN, verb.first, max(pronoun, verb.first))
+    again = f"{AGAIN}:paper" if sentence.key(pronoun) == "it" else AGAIN
+    return Speaker(told[-1].told if told else again, verb.first, max(pronoun, verb.first))
 
 
 def _body_before(sentence: Sentence, elements: Sequence[Speaker], pronoun: int) -> list[Speaker]:

@@ -35,10 +35,14 @@ _OPENING = frozenset(
     )
 )
 _AND = frozenset(("and", "or", "&", "и", "или", "और", "या"))
+_KAL = "कल"
+"""Hindi: yesterday, and before a verb of the future tomorrow."""
+
 _TOMORROW = 6
 """A weekday six days back is rather tomorrow's: it has begun where the outlet is, and not yet in UTC."""
 
 _DECEMBER = 12
+_MONTH = timedelta(days=31)
 _MOVE, _SLID = 5, 7
 """How far from two years the verb may stand that moves a date from one to the other."""
 
@@ -105,12 +109,22 @@ class _Reader(Limits):
         if self._key(place)[0].isdecimal() and (core := self._iso(place)):
             return core
         if core := self._days(place) or self._month_days(place) or self._day_month(place):
-            return core
+            return self._up_to(core)
         self._leans = False
         for way in (self._part, self._budget_year, self._relative, self._term):
             if core := way(place):
                 return core
         return self._month(place, before) or self._this_year(place)
+
+    def _up_to(self, core: Core) -> Core:
+        """July 8 to July 9, с 30 ноября по 2 декабря: from the first day to the last."""
+        joined = (
+            core.begins == core.ends and self._key(core.last) in UP_TO and self._key(core.last) not in _AND
+        )
+        last = self._day_month(core.last + 1) if joined and not self._is_moved(core.first) else None
+        if not last or not core.begins < last.ends <= core.begins + _MONTH:
+            return core
+        return Core(core.first, last.last, f"{core.begins}/{last.ends}", core.begins, last.ends, "days")
 
     def _this_year(self, place: int) -> Core | None:
         """The year without a number, where its end or beginning is meant: by the end of the year."""
@@ -333,7 +347,8 @@ class _Reader(Limits):
     def _relative(self, place: int) -> Core | None:
         """today, last month, on Friday, next year"""
         if tag := self._tag("days", place):
-            return on_day(place, tag.last, self._published + timedelta(days=int(tag.value)))
+            days = 1 if self._key(place) == _KAL and self._is_ahead(place) else int(tag.value)
+            return on_day(place, tag.last, self._published + timedelta(days=days))
         if tag := self._tag("recent", place):
             total = self._published.year * 12 + self._published.month - 1 + int(tag.value)
             year, month = total // 12, total % 12 + 1
@@ -346,10 +361,14 @@ class _Reader(Limits):
             return Core(place, tag.last, f"{begins}/{ends}", begins, ends, "days")
         if tag := self._tag("weekdays", place):
             back = (self._published.weekday() - int(tag.value)) % 7
-            ahead = back and tense_near(self._text, self._tokens, self._tags, place).ahead
+            ahead = back and self._is_ahead(place)
             soon = ahead or back == _TOMORROW
             return on_day(place, tag.last, self._published - timedelta(days=back - 7 if soon else back))
         return self._year_told(tag) if (tag := self._tag("years", place)) else None
+
+    def _is_ahead(self, place: int) -> bool:
+        """Whether the verb near a day tells what is to come."""
+        return tense_near(self._text, self._tokens, self._tags, place).ahead
 
     def _quarter(self, tag: Tag) -> Core:
         """This quarter, the next."""

@@ -24,7 +24,7 @@ from bot.claims.framing import covered
 from bot.claims.lots import lot, order_year, upgraded
 from bot.claims.play import Play
 from bot.claims.sanity import flagged
-from bot.claims.speaking import Speaker
+from bot.claims.speaking import AGAIN, Speaker
 from bot.claims.subjects import called, product_of, renamed
 from bot.claims.wording import is_counted, is_telling, key, tags, tokens
 from bot.claimtypes import claim_types
@@ -132,8 +132,8 @@ class _Reader:
             for before, named in self._skipped:
                 earlier = self._read(before, named, "")
                 self._floor.hear(earlier, attribution.speakers(earlier))
-        if attribution.is_dateline(told) and self._floor.told_after(following):
-            told = []  # /ТАСС/. … Об этом заявил Шугаев
+        if attribution.is_weak(told) and self._floor.told_after(following):
+            told = []  # /ТАСС/. …, пишет газета. Об этом заявил Шугаев
         if not told and (self._floor.unclosed or self._floor.told_after(following)):
             self._floor.closed_by = self._closing(following)
         self._skipped = []
@@ -159,6 +159,8 @@ class _Reader:
             ahead = islice(self._hits, self._next, self._next + _NEXT_HITS)
             sentence = self._read(passage, [hit for hit in ahead if passage.start <= hit[0] < end], "")
             told = attribution.attributed(attribution.speakers(sentence), 0, len(sentence.tokens))
+            if told == AGAIN or (not told and sentence.has("verbs", "goes_on")):
+                return self._floor.last
             if who := told or (self._floor.told_after([passage]) and attribution.anybody(sentence)):
                 return who
         return ""
@@ -168,7 +170,8 @@ class _Reader:
         of a leader's `visit`."""
         if _DIGIT.search(passage.text):
             return self._meets or bool(carried)
-        if self._russia and (visit or _QUOTED.search(passage.text)):
+        opens = passage.text.endswith(":")  # what a list is of
+        if self._russia and (visit or opens or _QUOTED.search(passage.text)):
             return True
         in_play = bool(carried or self._play.meetings)
         words = [key(word) for word in passage.text.split()] if in_play or self._meets else []
@@ -238,6 +241,8 @@ class _Reader:
             published=self._published,
             dated=self._dated,
             carried=carried,
+            counted=self._play.counted,
+            weighed=carried in self._play.weighed,
             meetings=dict(self._play.meetings),
             shares=self._play.shares,
             heading=passage.heading,
@@ -297,6 +302,10 @@ class _Reader:
         )
 
     def _remember(self, sentence: Sentence, told: list[Speaker]) -> None:
+        units = [claim.unit for claim in self._before if "quantity" in claim.attribute]
+        self._play.counted = units[-1] if units else self._play.counted if not sentence.systems else ""
+        for claim in self._before:
+            self._play.take(claim)
         self._play.foreign = False
         self._play.see(self._number, sentence)
         self._play.upgraded = upgraded(sentence)
@@ -306,9 +315,9 @@ class _Reader:
                 self._play.years[sentence.called(name.name)] = year
         for meeting, number in numbered(sentence):
             self._play.meetings[meeting] = number or self._play.meetings.get(meeting, 0)
-        self._play.shares = any(amount.unit == "%" for amount in sentence.amounts) and sentence.has(
-            "cues", "import"
-        )
+        goes_on = sentence.shares or sentence.has("cues", "import")
+        opens = sentence.text.rstrip().endswith(":")  # a list of shares
+        self._play.shares = goes_on and (opens or any(amount.unit == "%" for amount in sentence.amounts))
 
 
 def numbered(sentence: Sentence) -> Iterator[tuple[str, int]]:

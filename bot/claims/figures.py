@@ -26,8 +26,10 @@ _PERCENT = frozenset(("%", "per", "percent", "процент", "процента
 _LONGEST = 15
 _LARGEST = 10**9
 _MILLION = 10**6
-_HUNDRED = 100
+_HUNDRED, _THOUSAND = 100, 1000
 _PAIR = 2
+_CRORES = word_set("crore crores करोड")
+_BEHIND_SUM = word_set(". , ; ) for to in and from but deal contract project order का की के में है")
 _ALONE = word_set("hundred सौ сто lakh लाख")
 _PARTS = {"साढे": 0.5, "सवा": 0.25, "पौने": -0.25}
 _COLLECTIVE = ("dozen", "дюжин", "десят", "दर्जन")
@@ -128,6 +130,8 @@ class Figures:
             value, half, last, size = value * factor, half * factor, scale.last, size * factor
             if factor == _HUNDRED:
                 value, half, last = self._with_tens(_Written(value, half, place, last))
+            elif factor == _THOUSAND:
+                value, half, last = self._with_hundreds(_Written(value, half, place, last))
             last += (
                 self._key(last) == "."
                 and self._read[last].start == self._read[last - 1].end
@@ -144,6 +148,21 @@ class Figures:
         if tens and 1 <= tens.value < _HUNDRED:
             return hundreds.value + tens.value, 0, tens.last
         return hundreds.value, min(hundreds.half, hundreds.value / 20), hundreds.last
+
+    def _with_hundreds(self, thousands: _Written) -> tuple[int | float, int | float, int]:
+        """What stands behind thousands: 38 हजार *900* करोड़, एक हजार *7 सौ* करोड़, 1 тыс. *450* танков."""
+        behind = thousands.last
+        none = behind in self._taken or self._tag("scales", behind)
+        small = None if none else self._in_digits(behind) or self._in_words(behind)
+        if not small or small.scale > 1:
+            return thousands.value, thousands.half, behind
+        hundred = self._tag("scales", small.last)
+        scaled = hundred is not None and hundred.value == str(_HUNDRED)
+        value = small.value * (_HUNDRED if scaled else 1)
+        if not 1 <= value < _THOUSAND or value != int(value):
+            return thousands.value, thousands.half, behind
+        total = _whole(thousands.value + value)
+        return total, _digits(str(total))[1], small.last + scaled
 
     def _with_smaller(self, written: _Written) -> _Written:
         """A number with the next scale behind it: 24 करोड़ 80 लाख, 5 अरब 43 करोड़, 1 млрд 200 млн."""
@@ -234,6 +253,8 @@ class Figures:
             number = number._replace(value=_whole(number.value * scale))
         if not unit:
             unit, last = self._unit_after(last)
+        if not unit and self._key(last - 1) in _CRORES and self._key(last) in _BEHIND_SUM:
+            unit = "INR"  # the deal is worth 13,000 crore
         if not unit and not second:  # what is counted is exact
             lower = upper = number.value
         first, last, opened = self._qualified(first, last)
@@ -353,7 +374,7 @@ def _digits(written: str) -> tuple[int | float, int | float]:
 
 def _whole(value: float) -> int | float:
     """A float as an integer where it is one, freed from binary dust."""
-    tidy = round(value, 6)
+    tidy = round(float(f"{value:.12g}"), 6)
     return int(tidy) if tidy == int(tidy) else tidy
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.claims import attribution
 from bot.claims.context import Passage
-from bot.claims.speaking import AGAIN, OUTLET, Speaker, bodies_of, kind_of
+from bot.claims.speaking import AGAIN, OUTLET, Speaker, bodies_of, kinds_of
 from bot.claims.voices import holders, stem
 from bot.claims.wording import tags, tokens
 from bot.claimtypes.base import Draft, Sentence
@@ -99,13 +99,28 @@ class Floor:
     def hear(self, sentence: Sentence, told: Sequence[Speaker]) -> None:
         """Remember who speaks, or whom it is about, for the sentence that goes on with *he added*."""
         strong = [one for one in (self._resolved(one.told) for one in told) if one not in {OUTLET, AGAIN}]
-        if bodies := list(bodies_of(sentence)):
-            self._bodies |= {kind_of(body): body for _, body in bodies}
-            self._holders |= dict(holders(sentence, bodies))
-        if strong:
-            self._speaker = self._named(strong[-1])
-        elif not told and not self._goes_on:
-            self._speaker = self._named(attribution.told_of(sentence)) or self._speaker
+        bodies = list(bodies_of(sentence))
+        self._bodies |= {kind: body for _, body in bodies for kind in kinds_of(body)}
+        self._holders |= dict(holders(sentence, bodies))
+        people = [one for one in strong if not one.startswith("agency:")]
+        if strong and not people:
+            self._bodies["agency"] = strong[-1]
+        if people:
+            self._speaker = self._named(people[-1])
+            self._bodies["paper"] = people[-1] if people[-1].startswith("official:") else OUTLET
+        elif not self._goes_on and (not told or (strong and not self._only_filed(sentence))):
+            about = self._named(attribution.told_of(sentence))
+            self._speaker = about or (strong[-1] if strong else self._speaker)
+
+    @staticmethod
+    def _only_filed(sentence: Sentence) -> bool:
+        """*Об этом сообщает ТАСС*: who said it was told before."""
+        return sentence.text.startswith(_SAID_SO)
+
+    @property
+    def last(self) -> str:
+        """Who spoke last, "" where nobody did."""
+        return self._speaker
 
     def speaker(self, draft: Draft, sentence: Sentence, lead: str, told: Sequence[Speaker]) -> str:
         """Who says what a draft holds."""
@@ -145,6 +160,8 @@ class Floor:
         """Whom a pronoun means: the person whom the sentence is about, else who spoke before it."""
         if sentence.key(0) in attribution.PRONOUNS:
             return self._speaker  # He also invited Singh
+        if any(sentence.key(tag.first) == "it" for tag in sentence.tagged("verbs", "goes_on")):
+            return self._bodies.get("paper", OUTLET)
         told_of = attribution.told_of(sentence)
         return told_of if told_of.startswith("person:") else self._speaker
 

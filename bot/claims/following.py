@@ -11,8 +11,19 @@ from bot.claimtypes.base import Sentence, word_set
 from bot.model import Attribute, Claim
 
 _PRONOUNS = word_set("it they these those она он они оно इनकी इनका इसकी ये वे")
-_OPENING = 3
+_OPENING, _YEAR = 3, 4
 _DEALS = word_set("deal contract agreement purchase acquisition сделки сделка контракта सौदे सौदा")
+_BY_IT = frozenset(
+    (
+        ("under", "it"),
+        ("of", "them"),
+        ("по", "нему"),
+        ("по", "ней"),
+        ("из", "них"),
+        ("इसके", "तहत"),
+        ("उसके", "तहत"),
+    )
+)
 _DATES = frozenset((Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE))
 
 
@@ -30,9 +41,7 @@ def followed(
     if not sentence.systems and len(lots) == 1 and _points_back(sentence):
         subject, lot = lots.pop()
         return [
-            replace(claim, lot=lot)
-            if claim.subject == subject and claim.lot in ("", _only_order(claim))
-            else claim
+            replace(claim, lot=lot) if claim.subject == subject and _is_open(claim, lot) else claim
             for claim in claims
         ]
     bought = [claim for claim in before if claim.attribute not in _DATES]
@@ -60,10 +69,15 @@ def _points_back(sentence: Sentence) -> bool:
         sentence.key(0) in _PRONOUNS
         or deal
         or any(
-            (sentence.key(place), sentence.key(place + 1)) in (("under", "it"), ("of", "them"))
-            for place in range(len(sentence.tokens))
+            (sentence.key(place), sentence.key(place + 1)) in _BY_IT for place in range(len(sentence.tokens))
         )
     )
+
+
+def _is_open(claim: Claim, lot: str) -> bool:
+    """Whether a claim tells no lot of its own; a year may be that of the order before a second one."""
+    year = len(claim.lot) == _YEAR and claim.lot.isdecimal()
+    return claim.lot in ("", _only_order(claim)) or (lot == "more" and year)
 
 
 def _only_order(claim: Claim) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 _ALIKE = (
@@ -12,8 +12,11 @@ _ALIKE = (
     ("वाला", "वाले", "वाली"), ("जाएगा", "जाएंगे", "जाएगी", "जाएंगी"), ("होगा", "होंगे", "होगी", "होंगी"),
     ("मिला", "मिले", "मिली", "मिलीं"), ("है", "हैं"),
     ("был", "была", "было", "были"), ("has", "have", "had"), ("was", "were"), ("is", "are"),
+    ("plan", "plans", "planned", "planning"), ("intends", "intend", "intending"), ("hopes", "hoping"),
 )  # fmt: skip
 _FORMS = {form: forms for forms in _ALIKE for form in forms}
+_TO_BUY = ("buy", "purchase", "procure", "acquire", "order")
+_BUYING = ("buying", "purchasing", "procuring", "acquiring", "ordering")
 _PAST = ("л", "ла", "ло", "ли")
 _PARTICIPLES = ("ен", "ена", "ено", "ены"), ("ан", "ана", "ано", "аны"), ("ят", "ята", "ято", "яты")
 _LEAST = 5
@@ -23,7 +26,14 @@ _LEAST = 5
 def forms(phrase: str) -> Iterator[str]:
     """The phrase in all its forms, itself among them: *был подписан*, *была подписана*."""
     words = phrase.split()
-    yield from (" ".join(chosen) for chosen in product(*(_of(word) for word in words)))
+    chosen = product(*(_bought(words, place) or _of(word) for place, word in enumerate(words)))
+    yield from (" ".join(one) for one in chosen)
+
+
+def _bought(words: Sequence[str], place: int) -> tuple[str, ...]:
+    """All verbs for a purchase where one of them stands: *plans to buy*, *looking at buying*."""
+    to_buy = words[place] in _TO_BUY and place > 0 and words[place - 1] == "to"
+    return _TO_BUY if to_buy else _BUYING if words[place] in _BUYING and place > 0 else ()
 
 
 def _of(word: str) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ _LAST = frozenset(
         "अंतिम",
     )
 )
+_UPGRADED = ("upgraded", "modernised", "modernized", "модернизированн", "उन्नत")
 _SINCE = frozenset(("since", "с"))
 _NOT_LAST = ("month", "year", "week", "of", "quarter", "decade", "summer", "winter", "spring", "autumn")
 _BESIDE = 2
@@ -58,7 +59,7 @@ def lot(draft: Draft, sentence: Sentence, years: Mapping[str, str]) -> str:
         return "missiles"
     if is_more(draft, sentence) or points_to_more(draft, sentence):
         return "more"
-    beside = _near(sentence, "upgrade", draft) or _is_upgraded(sentence)
+    beside = (_near(sentence, "upgrade", draft) or _is_upgraded(sentence)) and not _is_variant(sentence)
     if draft.subject in listed("upgraded") and (
         (beside and not _is_bought(draft, sentence))
         or any("upgrade" in name.name for name in sentence.systems)
@@ -98,11 +99,23 @@ def _is_bought(draft: Draft, sentence: Sentence) -> bool:
     return near["bought"] < near["upgraded"]
 
 
+def _is_variant(sentence: Sentence) -> bool:
+    """Whether *upgraded* only tells what is bought: *the purchase of 42 upgraded Su-30MKI aircraft*."""
+    if not sentence.has("cues", "ordered", "contract"):
+        return False
+    heads = {name.first for name in sentence.systems}
+    return all(
+        sentence.key(tag.first).startswith(_UPGRADED) and tag.last in heads
+        for tag in sentence.tagged("words", "upgrade")
+    )
+
+
 def upgraded(sentence: Sentence) -> str:
     """The one type in service whose upgrade a sentence is about, "" where it is about none."""
     types = {sentence.called(name.name) for name in sentence.systems} or {sentence.carried}
     one = next(iter(types)) if len(types) == 1 else ""
-    return one if one in listed("upgraded") and sentence.has("words", "upgrade") else ""
+    told = sentence.has("words", "upgrade") and not _is_variant(sentence)
+    return one if told and one in listed("upgraded") else ""
 
 
 def _is_upgraded(sentence: Sentence) -> bool:
@@ -133,7 +146,21 @@ def _is_munition(draft: Draft, sentence: Sentence) -> bool:
         )
         if word.startswith(_MISSILES) and not compound and named:
             return True
-    return False
+    return draft.attribute in _DATES and _is_of_missiles(draft, sentence)
+
+
+def _is_of_missiles(draft: Draft, sentence: Sentence) -> bool:
+    """*The third squadron came in 2023, while 280 missiles are due by December*: the last thing counted."""
+    start, _ = sentence.clause(draft.first)
+    units = list(sentence.tagged("units", within=(start, draft.first)))
+    last = units[-1] if units else None
+    counted = last is not None and any(amount.last == last.first for amount in sentence.amounts)
+    return (
+        last is not None
+        and counted
+        and last.value == "missile"
+        and sentence.key(last.last - 1).startswith(_MISSILES)
+    )
 
 
 def _part(draft: Draft, sentence: Sentence) -> str:
@@ -155,7 +182,8 @@ def _part(draft: Draft, sentence: Sentence) -> str:
         remains(sentence, tag) or is_owed(draft, sentence, tag)
         for tag in sentence.tagged("words", "more", within=(start, end))
     )
-    last = any(_is_last(sentence, place) for place in range(start, end))
+    first = any(number.value == 1 and start <= number.first < end for number in sentence.ordinals)
+    last = not first and any(_is_last(sentence, place) for place in range(start, end))
     counted = any(start <= amount.first < end and not amount.unit for amount in sentence.amounts)
     goes_on = (
         counted

@@ -25,6 +25,7 @@ _BESIDE = 2
 _ALREADY = 8
 """How far behind *two more* it may stand that they are already contracted."""
 
+_EARLIER = frozenset(("already", "previously", "earlier", "existing", "original"))
 _BEFORE = 3
 _FITTINGS = ("radar", "engine", "missile", "set")
 _CLOSING = frozenset((",", ".", ";", "by", "to", "until", "till", ""))
@@ -57,9 +58,11 @@ def is_more(draft: Draft, sentence: Sentence) -> bool:
             continue
         if is_owed(draft, sentence, tag):
             continue
+        if tag.last - tag.first > 1 and sentence.has("cues", "deal", within=(tag.last - 1, tag.last)):
+            return True  # второй контракт, на 48 вертолетов
         if counts:
             besides = sentence.key(tag.first) in {"in", "over", "on"} and tag.first - draft.last <= _BESIDE
-            if draft.first - 3 <= tag.first < draft.last or besides:
+            if draft.first - 3 <= tag.first <= draft.last or besides:
                 return True
             if sentence.tokens[tag.first].key in {"new", "fresh", "repeat", "follow-on"} and (
                 tag.last - tag.first > 1 or _before_contract(sentence, tag)
@@ -103,6 +106,9 @@ def _is_anothers(draft: Draft, sentence: Sentence, tag: Tag) -> bool:
     if apart and any(amount.last == tag.first for amount in sentence.amounts):
         return True  # have joined the fleet, and two more are being built
     near = (tag.last, tag.last + _BESIDE)
+    with_it = apart or sentence.key(tag.first - 1) == "with" or sentence.key(tag.first - 2) == "with"
+    if with_it and draft.last <= tag.first and sentence.has("cues", "deal", within=(tag.first, near[1])):
+        return True  # was signed in 2016, with another contract in 2018
     parts = listed("parts")
     if draft.subject in listed("launchers") and any(
         unit.value not in parts for unit in sentence.tagged("units", within=near)
@@ -137,7 +143,7 @@ def remains(sentence: Sentence, tag: Tag) -> bool:
         return bool(ends)
     if any(sentence.has("cues", *owed, within=(end, end + 1)) for end in ends):
         return True
-    already = next((at for at in range(tag.last, tag.last + _ALREADY) if sentence.key(at) == "already"), None)
+    already = next((at for at in range(tag.last, tag.last + _ALREADY) if sentence.key(at) in _EARLIER), None)
     return already is not None and sentence.has(
         "cues", "ordered", "contract", within=(already, already + _BESIDE)
     )

@@ -9,11 +9,13 @@ from typing import cast
 
 from bot import lexicon
 from bot.claimtypes.base import Sentence
+from bot.model import Attribute, Claim
 
 _IN_PLAY = 3
 """How many sentences long a system stays in play."""
 
 _REMEMBERED = 20
+_OPEN = frozenset(("interest", "offered", "talks"))
 _OF_MANY = re.compile(
     r"(?i)\b(?:\d+|several|many|capital|procurement|thirteen|ten|five) (?:\w+ )?"
     r"(?:proposals|contracts|purchases|deals|acquisitions)\b"
@@ -43,11 +45,19 @@ class Play:
     shares: bool = False
     foreign: bool = False
     upgraded: str = ""
+    counted: str = ""
+    weighed: set[str] = field(default_factory=set)
 
     def see(self, number: int, sentence: Sentence) -> None:
         """Remember the systems of a sentence by its number."""
         self.systems += [(number, sentence.called(name.name)) for name in sentence.systems]
         del self.systems[:-_REMEMBERED]
+
+    def take(self, claim: Claim) -> None:
+        """Remember whether what is told of a system is only wished for, offered or talked of."""
+        if claim.attribute is Attribute.STAGE:
+            is_open = claim.value in _OPEN and claim.lot != "more"
+            (self.weighed.add if is_open else self.weighed.discard)(claim.subject)
 
     def go_on(self, number: int, system: str) -> None:
         """Keep a system in play that a sentence told of without its name."""

@@ -20,6 +20,9 @@ _OFFICES = word_set(
     " प्रमुख मंत्री राजदूत प्रवक्ता सचिव निदेशक अध्यक्ष सलाहकार रक्षा विदेश"
 )
 _SIGNS = frozenset(("«", "»", '"', "“", "”", "'", "-", "–", "s"))
+_STANDS = word_set("говорится сказано отмечается подчеркивается")
+_ENDS = frozenset(("", ".", ",", ";", "»", '"'))
+_CLOSING = frozenset(("»", '"', "”"))
 _MINISTRIES = frozenset(("IN MoD", "RU MoD", "IN MEA", "RU MFA"))
 _SERVED = frozenset(("Indian Navy", "Indian Air Force", "Indian Army", "Indian Coast Guard"))
 _RUSSIAN_SUBJECTS = word_set(
@@ -27,6 +30,9 @@ _RUSSIAN_SUBJECTS = word_set(
 )
 _FIRMS_OWN = word_set("its chief chairman ceo head director executive spokesman spokesperson spokeswoman")
 _LONGEST_OFFICE = 10
+_ASIDE = 5
+"""How much longer an office is that gives its short name in brackets."""
+
 _ADJECTIVES = 3
 """How far before the noun *the* may stand: *the arms exporter said*."""
 
@@ -101,7 +107,7 @@ def _office_end(sentence: Sentence, person: Speaker) -> int:
     """The comma that closes the office behind a person: *Alipov, Moscow's ambassador to India, said*."""
     if sentence.key(person.place + 1) != ",":
         return 0
-    last = min(person.place + 2 + _LONGEST_OFFICE, len(sentence.tokens))
+    last = min(person.place + 2 + _LONGEST_OFFICE + _ASIDE, len(sentence.tokens))
     words = [token.key for token in sentence.tokens[person.place + 2 : last]]
     office = words[: words.index(",")] if "," in words else []
     leads = office[:1] in (["who"], ["который"]) and not _LEADS.isdisjoint(office)
@@ -148,7 +154,8 @@ def _points_back(sentence: Sentence, kind: Tag) -> bool:
     said = sentence.has("verbs", "says", within=(kind.last, kind.last + 1)) or any(
         verb.last == place for verb in sentence.tagged("verbs", "says")
     )
-    return said or before in {"в", "на"} or sentence.has("papers", within=(place - 1, place))
+    papers = sentence.has("papers", within=(place - 1, place))
+    return papers or (kind.value != "agency" and (said or before in {"в", "на"}))
 
 
 def _is_the(sentence: Sentence, place: int) -> bool:
@@ -165,9 +172,19 @@ def _is_the(sentence: Sentence, place: int) -> bool:
 
 def _named_before(sentence: Sentence, kind: str, place: int) -> str:
     """The last body of a kind before a place, else behind it, else only what is to be found: *again:firm*."""
-    found = {at: told for at, told in bodies_of(sentence) if kind_of(told) == kind}
+    found = {
+        at: told
+        for at, told in bodies_of(sentence)
+        if kind in kinds_of(told) and not _is_quoted(sentence, at, place)
+    }
     before = [at for at in found if at < place]
     return found[max(before or found)] if found else f"{AGAIN}:{kind}"
+
+
+def _is_quoted(sentence: Sentence, at: int, place: int) -> bool:
+    """Whether a body stands in a quotation that ends before a place: *«…», — сообщает ведомство*."""
+    ends = (between for between in range(at, place) if sentence.key(between) in _CLOSING)
+    return any("-" in {sentence.key(end + 1), sentence.key(end + 2)} for end in ends)
 
 
 def bodies_of(sentence: Sentence) -> Iterator[tuple[int, str]]:
@@ -198,6 +215,12 @@ def kind_of(told: str) -> str:
     if name in _SERVED:
         return "service"
     return "institute" if name == "SIPRI" else "firm"
+
+
+def kinds_of(told: str) -> tuple[str, ...]:
+    """All that a body may be called: a federal service is a *служба* and, like a ministry, a *ведомство*."""
+    kind = kind_of(told)
+    return (kind, "office") if kind == "ministry" or told == "official:FSVTS" else (kind,)
 
 
 def _holder(sentence: Sentence, place: int, last: int, nouns: dict[int, str]) -> str:
@@ -246,6 +269,8 @@ def office(sentence: Sentence, verb: Tag) -> Speaker | None:
     if subject and sentence.key(verb.first - 2) in {"", ",", ".", "как"}:
         return Speaker(AGAIN, verb.first, verb.first - 1)
     cyrillic = "а" <= sentence.key(verb.first)[0] <= "я"
+    if sentence.key(verb.first) in _STANDS and sentence.key(verb.last + 1) in _ENDS:
+        return Speaker(f"{AGAIN}:paper", verb.first, verb.first)  # говорится в сообщении
     ends = sentence.key(last) in {",", ".", ":", "»", "—", ""}
     return Speaker(AGAIN, verb.first, last - 1) if cyrillic and behind and ends else None
 

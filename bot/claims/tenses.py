@@ -21,7 +21,7 @@ _COMING = frozenset(
 _AHEAD = re.compile(
     r"\b(?:for (?:the )?(?:\w+ )?(?:talks|summit|meeting)"
     r"|will|meet|meets|are to|is to|to take place|due|arrives|visits|travels|opens|begins|hosts|flies)\b"
-    r"|пройд|состоит|посетит|посетят|приедет|прибудет|поступит|встретятся|прибывает|прилетает|откроется|होगी|होगा|होंगे|आएंगे|जाएंगे|करेंगे"
+    r"|пройд|состоит|посетит|посетят|приедет|прибудет|поступит|встретятся|прибывает|прилетает|откроется|होगी|होगा|होंगे|(?:ए|े)(?:गा|गी|ंगे|ंगी)(?!\w)"
 )
 _HELD = re.compile(
     r"\b(?:was|were|held|met|chaired|co-chaired|hosted|convened|signed|began|commenced)\b"

@@ -19,7 +19,9 @@ PLURAL_VERBS = word_set(
     "hope fear think predict reckon grumble concede complain argue contend recall admit confirm assert insist"
     " maintain claim deny stress acknowledge warn hint indicate suggest"
 )
-_MEDIUM = frozenset(("эфире", "интервью", "беседе", "страницах"))
+_MEDIUM = word_set(
+    "эфире интервью беседе страницах корреспондентам корреспонденту журналистам журналисту репортерам"
+)
 _PLURAL = 6
 _HEARD = 12
 """How near to a verb of saying a noun for people must stand to be a speaker."""
@@ -35,28 +37,33 @@ _EVENTS = frozenset(("वार्ता", "कॉन्फ्रेंस", "�
 _NEAR = 3
 """How far before its report a body may stand: *रक्षा मंत्रालय की वार्षिक रिपोर्ट*."""
 
+_OF_ARMY = frozenset(("армии", "авиации", "флота"))
+"""What belongs to a rank: *генерал армии*."""
+
 _RANKED = 10
-"""How far behind a rank the body may stand whose office its bearer holds."""
+"""How far from a rank the body may stand whose office its bearer holds."""
 
 _OFFICE, _NAME = 4, 5
 """How near a body stands to the office that is held in it, and to both the name of who holds it."""
 
+_BY = frozenset(("by", "of", "from"))
 _SIDES = frozenset(("side", "сторона", "стороны", "стороне", "стороной", "पक्ष"))
 _KNOWN = ("months", "weekdays", "units", "parties", "bodies", "groups", "foreign", "committees")
+_CLOSE = ("близк", "знаком", "осведомл")
 _NO_AGENCY = frozenset(("भाषा", "वार्ता", "Prime", "Прайм", "Спутник", "Zvezda", "Sputnik", "RT"))
+_LONGEST_ASIDE = 14
+_AGENCY = frozenset(("समाचार", "न्यूज", "एजेंसी"))
+_TO_IT = frozenset((("को", "बताया"), ("को", "दिए"), ("से", "बात"), ("से", "बातचीत"), ("से", "कहा")))
 _PRESENCE = frozenset(("presence", "присутствии"))
 _PRESENT = frozenset(("मौजूदगी", "उपस्थिति"))
 
 
 def voices(sentence: Sentence) -> list[Speaker]:
     """Everything in a sentence that can speak."""
-    found = [*named(sentence), *_groups(sentence), *_agencies(sentence)]
     covered = {place for tag in sentence.tagged("groups") for place in range(tag.first, tag.last)}
-    found = [
-        element
-        for element in found
-        if element.place not in covered or element.told.startswith(("sources", "unnamed", "outlet", "agency"))
-    ]
+    found = [*_groups(sentence), *_agencies(sentence)]
+    found += [element for element in named(sentence) if element.place not in covered]
+    found = [one for one in found if not _is_in_brackets(sentence, one, found)]
     taken = {element.place for element in found} | covered
     found += [element for element in _bodies(sentence) if element.place not in taken]
     found += _governments(sentence)
@@ -74,7 +81,23 @@ def voices(sentence: Sentence) -> list[Speaker]:
         found = [one for one in found if sentence.key(one.place + 1) != "को"]
     if any(token.key in _PRESENCE or token.key in _PRESENT for token in sentence.tokens):
         found = [one for one in found if not _looks_on(sentence, one)]
+    found = [_with_aside(sentence, one) for one in found]
     return apposed(sentence, sorted(found, key=lambda element: element.place))
+
+
+def _with_aside(sentence: Sentence, one: Speaker) -> Speaker:
+    """A body with the brackets behind it: *UAC (part of Rostec) chief Ivan Petrov*."""
+    if not one.told.startswith("official:") or sentence.key(one.place + 1) != "(":
+        return one
+    return one._replace(place=_behind_aside(sentence, one.place))
+
+
+def _is_in_brackets(sentence: Sentence, one: Speaker, found: Iterable[Speaker]) -> bool:
+    """*UAC (part of Rostec) chief Ivan Petrov*: a body that only tells whose another is."""
+    before = (at for at in range(one.at - 1, -1, -1) if sentence.key(at) in {"(", ")"})
+    opened = next(before, -1)
+    whose = any(other.place == opened - 1 and other.told.startswith("official:") for other in found)
+    return whose and sentence.key(opened) == "(" and one.told.startswith("official:")
 
 
 def _looks_on(sentence: Sentence, one: Speaker) -> bool:
@@ -134,7 +157,7 @@ def _groups(sentence: Sentence) -> Iterator[Speaker]:
         if _is_ranked(sentence, tag):
             continue
         if sentence.tokens[tag.first].key not in _RECIPIENTS and not _is_nobody(sentence, tag):
-            told = tag.value
+            told = _author(sentence, tag) or tag.value
             knows = next((one.told for one in _agencies(sentence) if one.place == tag.first - 1), "")
             if told == "unnamed" and knows:
                 told = knows  # ANI has learnt
@@ -147,10 +170,13 @@ def _groups(sentence: Sentence) -> Iterator[Speaker]:
 
 def _is_ranked(sentence: Sentence, tag: Tag) -> bool:
     """Whether a rank stands before the name of one whose body is told: *Air Marshal Rao of the IAF*."""
-    named = (
-        tag.value == "sources:military" and tag.last < len(sentence.tokens) and is_proper(sentence, tag.last)
-    )
-    return named and any(-_NAME <= at - tag.last <= _RANKED for at, _ in bodies_of(sentence))
+    behind = tag.last + (sentence.key(tag.last) in _OF_ARMY)
+    if tag.value != "sources:military" or behind >= len(sentence.tokens):
+        return False
+    if any(name.kind == "person" and name.first == behind for name in sentence.names):
+        return True
+    told = any(abs(at - behind) <= _RANKED for at, _ in bodies_of(sentence))
+    return told and is_proper(sentence, behind)
 
 
 def _is_report_of(sentence: Sentence, tag: Tag) -> bool:
@@ -158,6 +184,15 @@ def _is_report_of(sentence: Sentence, tag: Tag) -> bool:
     ends = {name.last for name in sentence.names if name.kind == "body"}
     ends |= {body.last for body in sentence.tagged("bodies")}
     return any(at in ends and sentence.key(at) == "की" for at in range(tag.first - _NEAR, tag.first))
+
+
+def _author(sentence: Sentence, tag: Tag) -> str:
+    """*According to a report released on Monday by SIPRI*: whose report it is."""
+    if sentence.key(tag.last - 1) != "report":
+        return ""
+    end = next((at for at in range(tag.last, len(sentence.tokens)) if sentence.key(at) in CUTS), 0)
+    by = next((at for at in range(tag.last, min(end, tag.last + _NAME)) if sentence.key(at) in _BY), 0)
+    return next((told for at, told in bodies_of(sentence) if by and by < at < min(end, by + _NAME + 1)), "")
 
 
 def _is_nobody(sentence: Sentence, tag: Tag) -> bool:
@@ -173,6 +208,8 @@ def people(sentence: Sentence, head: Tag) -> str:
         start -= 1
     if sentence.key(end) == "«":
         end = next((at + 1 for at in range(end, len(sentence.tokens)) if sentence.key(at) == "»"), end)
+    if sentence.key(end) == "," and sentence.key(end + 1).startswith(_CLOSE):
+        end += 1  # источник, близкий к ВВС
     after = end
     while end < min(len(sentence.tokens), after + _AROUND[1]) and sentence.tokens[end].key not in CUTS:
         if sentence.has("verbs", within=(end, end + 1)):
@@ -214,8 +251,21 @@ def holders(sentence: Sentence, bodies: Iterable[tuple[int, str]]) -> Iterator[t
         places = range(at - _OFFICE, at + _OFFICE + 1)
         near = [place for place in places if sentence.key(place) in TITLES or is_office(sentence.key(place))]
         if near:
-            first, last = min(at, *near), max(at, *near)
+            first, last = min(at, *near), _behind_aside(sentence, max(at, *near))
             yield from ((stem(name), told) for name in _full_names(sentence, first - _NAME, last + _NAME))
+    for tag in sentence.tagged("bodies", "Minister"):
+        side = body_of(sentence, tag)
+        yield from (
+            (stem(name), f"official:{side} MoD")
+            for name in _full_names(sentence, tag.last, tag.last + _INITIALS)
+        )
+
+
+def _behind_aside(sentence: Sentence, place: int) -> int:
+    """The bracket that closes an aside behind a body: *глава ОАК (входит в Ростех) Иван Петров*."""
+    opened = next((at for at in range(place, place + _NEAR + 1) if sentence.key(at) == "("), place)
+    ends = (at for at in range(opened, opened + _LONGEST_ASIDE) if sentence.key(at) == ")")
+    return place if opened == place else next(ends, place)
 
 
 def _full_names(sentence: Sentence, first: int, last: int) -> Iterator[str]:
@@ -251,9 +301,18 @@ def _agencies(sentence: Sentence) -> Iterator[Speaker]:
     for place, token in enumerate(sentence.tokens):
         for words, name in marks.get(token.key, ()):
             end = token.start + len(words)
-            if sentence.text[token.start : end] == words and not _is_initials(sentence, place, words):
+            if sentence.text[token.start : end] != words or _is_told(sentence, place + words.count(" ") + 1):
+                continue
+            if not _is_initials(sentence, place, words):
                 yield Speaker(f"agency:{name}", place, place + words.count(" "))
                 break
+
+
+def _is_told(sentence: Sentence, behind: int) -> bool:
+    """Hindi: *तास समाचार एजेंसी को बताया*: an agency that is only told."""
+    while sentence.key(behind) in _AGENCY:
+        behind += 1
+    return (sentence.key(behind), sentence.key(behind + 1)) in _TO_IT
 
 
 def _is_initials(sentence: Sentence, place: int, words: str) -> bool:

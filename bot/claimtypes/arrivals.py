@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.claimtypes.base import Amount, Sentence, Tag, word_set
 from bot.claimtypes.steps import is_unfinished
 
-_LOTS = word_set("consignment batch shipment tranche партию партия खेप")
+_LOTS = word_set("consignment batch shipment tranche партию партия खेप बैच")
 _PEOPLE = (
     "crew", "team", "delegation", "specialist", "expert", "pilot", "sailor", "personnel", "engineers",
     "команд", "экипаж", "специалист", "делегаци", "расчет", "моряк", "летчик", "эксперт",
@@ -13,6 +13,10 @@ _PEOPLE = (
 )  # fmt: skip
 _PEOPLE_NEAR = 8
 _COUNTED = 4
+_JOINS = frozenset(("and", "while", "with", "but", "а", "и", "जबकि", "और"))
+_VERB_NEAR = 6
+"""How far behind an ordinal its own verb may stand."""
+
 _AGO = frozenset(("from", "over", "thus", "so", "since", "till", "during"))
 _EVERY = frozenset(("all", "все", "всех", "सभी"))
 _STOCK = word_set("is are")
@@ -23,6 +27,8 @@ def is_one_thing(sentence: Sentence, tag: Tag) -> bool:
     start, end = sentence.clause(tag.first)
     if _is_of_people(sentence, tag):
         return False
+    if tag.last - tag.first > 1 and sentence.has("cues", "begin", within=(tag.first, tag.last)):
+        return True  # начали поступать, आपूर्ति शुरू हो गई
     ship = any(
         name.name.startswith(("INS ", "Chakra")) and start <= name.first < end for name in sentence.systems
     )
@@ -59,9 +65,19 @@ def _is_of_people(sentence: Sentence, tag: Tag) -> bool:
 def _is_of_another_verb(sentence: Sentence, tag: Tag, number: Amount) -> bool:
     """*Crews have arrived in Russia, and it is planned to hand over the first regiment by December*."""
     between = (tag.last, number.first)
-    return sentence.has("hedges", "unfinished", within=between) and sentence.has(
-        "cues", "deliver", within=between
+    ahead = sentence.has("hedges", "unfinished", within=between)
+    return (ahead and sentence.has("cues", "deliver", within=between)) or _is_next(sentence, tag, number)
+
+
+def _is_next(sentence: Sentence, tag: Tag, number: Amount) -> bool:
+    """*Three have been delivered, and the fourth is slated for May*: what is still to come."""
+    joined = any(sentence.key(place) in _JOINS for place in range(tag.last, number.first))
+    others = any(tag.last <= other.first < number.first for other in sentence.ordinals)
+    behind = (number.last, number.last + _VERB_NEAR)
+    ahead = sentence.has("cues", "ahead", "pending", within=behind) or sentence.has(
+        "hedges", "unfinished", within=behind
     )
+    return joined and not others and ahead
 
 
 def _is_counted_lot(sentence: Sentence, number: Amount) -> bool:

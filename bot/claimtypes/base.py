@@ -20,6 +20,7 @@ def word_set(table: str) -> frozenset[str]:
 _BREAKS = word_set(
     "; while whereas but although though however а но хотя однако зато जबकि लेकिन मगर हालांकि परंतु"
 )
+_SPANS = word_set("hours days weeks months years")
 _ALL = frozenset(("all", "anything", "nothing"))
 _JOINED = frozenset(("and", "и", "а", "और", "व"))
 _WHOSE = frozenset(("the", "its", "their", "our"))
@@ -122,9 +123,11 @@ class Draft:
 class Sentence:
     """A sentence as claim types see it.
 
-    `carried` is the one system in play before it, "" where none or several; `meetings` are those named before
-    it, with the ordinal of each; `shares` tells whether shares were the matter. A text that is not `dated`
-    was written before `published`, the day of its filing; `dates` has none then that leans on that day.
+    `carried` is the one system in play before it, "" where none or several; `counted` is the unit of what was
+    counted there, and `weighed` tells whether it is only wished for, offered or talked of; `meetings` are
+    those named before it, with the ordinal of each; `shares` tells whether shares were the matter. A text
+    that is not `dated` was written before `published`, the day of its filing; `dates` has none then that
+    leans on that day.
     """
 
     text: str
@@ -137,6 +140,8 @@ class Sentence:
     published: date
     dated: bool = True
     carried: str = ""
+    counted: str = ""
+    weighed: bool = False
     meetings: Mapping[str, int] = field(default_factory=dict)
     shares: bool = False
     heading: bool = False
@@ -174,7 +179,9 @@ class Sentence:
 
     @cached_property
     def _clauses(self) -> tuple[tuple[int, int], ...]:
-        return _parts(self.tokens, _BREAKS)
+        keys = [token.key for token in self.tokens]
+        begin = [place for place in range(1, len(keys)) if _breaks(keys, place)]
+        return _parts([0, *begin, len(keys)])
 
     def clause(self, at: int) -> tuple[int, int]:
         """The tokens of the clause around a token, half-open."""
@@ -186,7 +193,8 @@ class Sentence:
 
     @cached_property
     def _sides(self) -> tuple[tuple[int, int], ...]:
-        return _parts(self.tokens, frozenset(";"))
+        begin = [place for place, token in enumerate(self.tokens) if place and token.key == ";"]
+        return _parts([0, *begin, len(self.tokens)])
 
     def side(self, at: int) -> tuple[int, int]:
         """The tokens of the part between semicolons around a token, half-open."""
@@ -215,15 +223,21 @@ class Sentence:
             return False
         units = {place for tag in self.tagged("units") for place in range(tag.first, tag.last)}
         head = purpose
-        while head - 1 in units:
+        while head - 1 in units or self.key(head - 1) == ")":
             head -= 1
         return any(other.last in {head, purpose} for other in others)
 
     def _is_compared(self, name: Named) -> bool:
         return any(
-            self.tokens[place].key in _COMPARING and not self.has("months", within=(place + 1, place + 3))
+            self.tokens[place].key in _COMPARING
+            and not (self.has("months", within=(place + 1, place + 3)) or self._is_example(place))
             for place in range(max(0, name.first - 4), name.first)
         )
+
+    def _is_example(self, place: int) -> bool:
+        """*Systems like the S-500*: such as it, and not only like it."""
+        several = any(tag.last == place and self.key(place - 1).endswith("s") for tag in self.tagged("units"))
+        return several and self.key(place) == "like"
 
     def subject(self, first: int, last: int) -> str:
         """The system nearest to these tokens: in the clause, else in the sentence, else the one in play."""
@@ -257,18 +271,17 @@ def is_moved(word: str) -> bool:
     return word in {"up", "down"} or word.startswith(_MOVED)
 
 
-def _parts(tokens: Sequence[Token], breaks: Collection[str]) -> tuple[tuple[int, int], ...]:
-    """For each token the part that it stands in, of those that the breaks begin."""
-    edges = [
-        0,
-        *(
-            place
-            for place, token in enumerate(tokens)
-            if token.key in breaks and not (place and tokens[place - 1].key in _ALL)  # all but over
-        ),
-        len(tokens),
-    ]
+def _parts(edges: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """For each token the part that it stands in, of those that begin at these places."""
     return tuple((start, end) for start, end in pairwise(edges) for _ in range(start, end))
+
+
+def _breaks(keys: Sequence[str], place: int) -> bool:
+    """Whether a clause begins at a token: but, while; *, days after the other was approved*."""
+    if keys[place] in _BREAKS:
+        return not (place and keys[place - 1] in _ALL)  # all but over
+    span = place and keys[place] in _SPANS and keys[place - 1] == ","
+    return bool(span) and keys[place + 1 : place + 2] in (["after"], ["before"])
 
 
 def written(number: int) -> str:

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.claimtypes.base import Amount, Named, Sentence, word_set
 
+_TWIN = frozenset(("twin", "single"))
 _REACH = 9
+_OPENING = 4
+_OUT_OF = frozenset(("इनमें", "उनमें", "इसमें", "जिनमें"))
+_OF_THEM = frozenset(
+    (*((of, them) for of in ("of", "из") for them in ("them", "these", "those", "них", "этих")),)
+)
+_PLANTS = word_set("टेस्टिंग परीक्षण सेंटर केंद्र संयंत्र प्लांट फैक्ट्री फैक्टरी कारखाना")
+_MAKE = 5
+"""How far behind its number the make of another country's thing may stand."""
+
 _STOPS = word_set(
     ", . ; : ( ) — - and or to in at by from with were was is are has have had will"
     " и или к до в у от और या ने को में तक"
@@ -22,7 +33,8 @@ _TIMES = tuple(
 )
 _SIDES = tuple(
     word_set(
-        "countr side nation minister leader govern capital neighbour partner official source people"
+        "contracts deals agreements pacts контракта контрактов сделк договоров соглашени अनुबंध सौद करार समझौत"
+        " countr side nation minister leader govern capital neighbour partner official source people"
         " стран сторон министр лидер правительств столиц источник देश पक्ष नेता मंत्रि मंत्री सरकार सूत्र"
     )
 )
@@ -74,7 +86,8 @@ class _Unit:
 
 def counted_in(sentence: Sentence) -> Iterator[Counted]:
     """The numbers that count something, each with its noun: its own, or the one told before it."""
-    unit = subject = ""
+    of_them = _opens_of_them(sentence)
+    unit, subject = (sentence.counted, sentence.carried) if of_them else ("", "")
     for amount in sentence.amounts:
         if amount.unit or amount.value < 1 or amount.value != int(amount.value) or _is_none(sentence, amount):
             continue
@@ -89,7 +102,8 @@ def counted_in(sentence: Sentence) -> Iterator[Counted]:
             named = [tag for tag in sentence.tagged("units") if tag.last <= amount.first]
             unit = named[-1].value if named else ""
             subject = sentence.subject(amount.first, amount.last)
-        if found is None and unit and subject and _goes_on(sentence, amount):
+        other = sentence.has("others", within=(amount.last, amount.last + _MAKE))  # 83 of the Tejas
+        if found is None and unit and subject and not other and (of_them or _goes_on(sentence, amount)):
             end = min(len(sentence.tokens), amount.last)
             them = end + 2 if _is_of_them(sentence, amount) else end
             found = Counted(amount, unit, subject, amount.first, them)
@@ -104,6 +118,14 @@ def counted_in(sentence: Sentence) -> Iterator[Counted]:
             yield replace(found, whole=hindi or _is_out_of(sentence, amount), partial=partial)
 
 
+def _opens_of_them(sentence: Sentence) -> bool:
+    """Whether a sentence goes on about what the one before counted: *Of them, 124 …*, *Из них три …*."""
+    if not sentence.counted:
+        return False
+    keys = [sentence.key(place) for place in range(_OPENING)]
+    return keys[0] in _OUT_OF or any(pair in _OF_THEM for pair in pairwise(keys))
+
+
 def _is_measure(sentence: Sentence, amount: Amount) -> bool:
     """Whether a number says how strong, far or heavy a thing is: *1,000-horsepower engines*."""
     behind = amount.last + (sentence.key(amount.last) == "-")
@@ -113,7 +135,8 @@ def _is_measure(sentence: Sentence, amount: Amount) -> bool:
 def _names_none(sentence: Sentence, found: Counted) -> bool:
     """Whether the clause of a number names no system of its own: it goes on about the one counted before."""
     start, end = sentence.clause(found.first)
-    return start > 0 and not any(start <= name.first < end for name in sentence.systems)
+    named = any(start <= name.first < end for name in sentence.systems)
+    return start > 0 and not named and not sentence.has("others", within=(start, end))
 
 
 def _told_of_number(sentence: Sentence, amount: Amount) -> Counted | None:
@@ -166,10 +189,9 @@ def _is_none(sentence: Sentence, amount: Amount) -> bool:
     """*Not one rifle*; nor do *two weeks*, *both countries* or *two thirds of the rifles* count anything."""
     if sentence.key(amount.last) in _FRACTIONS:
         return True
-    if sentence.key(amount.first) == "एक" and not sentence.has(
-        "units", within=(amount.last, amount.last + 1)
-    ):
-        return True  # an article: एक बड़े सौदे को
+    unit = next(sentence.tagged("units", within=(amount.last, amount.last + 1)), None)
+    if sentence.key(amount.first) == "एक" and (unit is None or sentence.key(unit.last) in _PLANTS):
+        return True  # an article: एक बड़े सौदे को, एक मिसाइल केंद्र
     time = sentence.key(amount.last).startswith((*_TIMES, *_SIDES))
     opening = [sentence.key(place) for place in range(amount.first - 3, amount.first)]
     none_of = opening[-2:] == ["none", "of"] or opening == ["none", "of", "the"]
@@ -253,7 +275,7 @@ def _heads(word: str) -> bool:
 
 def _noun_phrase(sentence: Sentence, amount: Amount) -> Counted | None:
     """What a number counts: the last unit word (in Russian the first), or the name, in its noun phrase."""
-    unit, last, named, partial = "", 0, None, False
+    unit, last, named, partial, heads = "", 0, None, False, False
     place = amount.last
     loose = _is_qualified(sentence, amount)
     limit = min(len(sentence.tokens), amount.last + _REACH)
@@ -264,6 +286,8 @@ def _noun_phrase(sentence: Sentence, amount: Amount) -> Counted | None:
             None,
         )
         tag = next((tag for tag in sentence.tagged("units") if tag.first == place), None)
+        if tag and sentence.key(place - 1) in _TWIN:
+            tag = None  # twin engine helicopters
         if name:
             if unit and not _is_adjective(sentence, name):
                 named = name
@@ -281,7 +305,8 @@ def _noun_phrase(sentence: Sentence, amount: Amount) -> Counted | None:
             unit, last = (inner.value, name.last) if inner else (unit, last)
             continue
         if tag:
-            unit = unit if unit and _heads(sentence.key(last - 1)) else tag.value
+            if not heads:
+                unit, heads = tag.value, _heads(sentence.key(tag.last - 1))
             last, place = tag.last, tag.last
             continue
         if place in others:

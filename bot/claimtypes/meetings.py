@@ -11,7 +11,7 @@ COUNTRIES = frozenset(("India", "Russia"))
 FIRST_ORDINAL = 5
 """A lower number is of something else: the first deliveries, the fourth squadron."""
 
-SUMMITS = ("summit", "саммит", "शिखर")
+SUMMITS = ("summit", "саммит", "शिखर", "समिट")
 _OTHER_SUMMITS = word_set(
     "brics sco g20 g7 g-20 quad nato asean брикс шос оас g20 двадцатки нато ब्रिक्स एससीओ जी20 जी-20 climate"
     " business trade economic youth investment деловой бизнес-саммит expo ai"

@@ -22,12 +22,14 @@ _THOUGHT_OF = (
     "потенциальн", "возможн", "предполагаем", "планируем", "будущ", "संभावित", "प्रस्तावित",
 )  # fmt: skip
 _WILL_BUY = ("потрат", "закупит", "закупят", "купит", "купят", "приобретет", "приобретут", "арендует")
+_TO_SIGN = ("sign", "ink", "conclud", "clinch", "seal", "pull", "подписать", "заключить")
+_VERB = 2
 _DEALS = ("contract", "deal", "order", "agreement")
 _PURCHASES = ("purchase", "procurement", "acquisition", "buying", "закупк", "покупк", "приобретени")
 _ACQUIRES = ("buy", "lease", "purchase", "procure", "acquire", "spend")
 _FOR_IT = frozenset(("for", "at", "за", "में"))
 _PAID = 5
-_IN_ALL = word_set("total all altogether overall aggregate всего итого целом कुल")
+_IN_ALL = word_set("total all altogether overall aggregate всего итого целом общая общей общую कुल")
 _OWED = ("paid", "unpaid", "payment", "instal", "owe", "settle", "выплач", "оплач", "оплат", "भुगतान", "बकाया")
 _OR = frozenset(("(", ",", "or", "или", "या", "यानी", "то", "есть", "="))
 
@@ -136,6 +138,7 @@ def _is_valued_contract(sentence: Sentence, bounds: tuple[int, int]) -> bool:
     return (
         valued
         and not _is_weighed(sentence, bounds)
+        and not (sentence.weighed and not sentence.systems)
         and not sentence.has("stages", within=bounds)
         and not sentence.has("hedges", "unfinished", within=bounds)
     )
@@ -150,7 +153,7 @@ def _is_estimate(sentence: Sentence, amount: Amount, signed: list[Tag]) -> bool:
     """Whether a plan, an offer or an approval is what the sum belongs to."""
     bounds = sentence.clause(amount.first)
     told = (tag for tag in sentence.tagged("cues", "estimate", within=bounds) if not _is_rough(tag, amount))
-    if _is_weighed(sentence, bounds):
+    if _is_weighed(sentence, bounds) or sentence.key(amount.first - 1).startswith(_THOUGHT_OF):
         return True
     estimate = _gap(told if signed else sentence.tagged("cues", "estimate", within=bounds), amount)
     if estimate <= _FAR and estimate < _gap(signed, amount):
@@ -180,11 +183,20 @@ def _is_weighed(sentence: Sentence, bounds: tuple[int, int]) -> bool:
     Nor is there a contract that *is valued at $6 billion but has not been signed*.
     """
     signed = list(sentence.tagged("stages", "signed"))
-    if signed and all(is_negated(sentence, tag) for tag in signed):
+    if (signed and all(is_negated(sentence, tag) for tag in signed)) or _is_to_be_signed(sentence, bounds):
         return True
     return any(
         sentence.key(tag.first - 1).startswith(_THOUGHT_OF)
         for tag in sentence.tagged("cues", "contract", within=bounds)
+    )
+
+
+def _is_to_be_signed(sentence: Sentence, bounds: tuple[int, int]) -> bool:
+    """*Hopes to sign a $4 billion contract*, надеется подписать."""
+    return any(
+        sentence.key(at).startswith(_TO_SIGN) and not sentence.key(at).startswith("signif")
+        for tag in sentence.tagged("hedges", "unfinished", within=bounds)
+        for at in range(tag.last, tag.last + _VERB)
     )
 
 

@@ -55,6 +55,7 @@ def is_other(sentence: Sentence, when: When) -> bool:
         or is_given_up(sentence, when)
         or _is_gloss(sentence, when)
         or _is_of_aside(sentence, when)
+        or _is_since(sentence, when)
     )
 
 
@@ -94,6 +95,14 @@ def _is_of_aside(sentence: Sentence, when: When) -> bool:
     words = [sentence.key(at) for at in range(start, when.head)]
     past = any(word.endswith("ed") and not word.startswith(_MEANT) for word in words)
     return past and not sentence.has("cues", "deliver", within=(start, when.head))
+
+
+def _is_since(sentence: Sentence, when: When) -> bool:
+    """*The first visit to Russia since the war began in February 2022*."""
+    start = max((other.last for other in sentence.dates if other.last <= when.head), default=0)
+    words = [sentence.key(at) for at in range(max(start, when.head - _REACH), when.head)]
+    behind = words[words.index("since") :] if "since" in words else []
+    return bool(behind) and "," not in behind
 
 
 def is_given_up(sentence: Sentence, when: When) -> bool:
@@ -210,4 +219,5 @@ def _reported_then(sentence: Sentence, when: When) -> bool:
 def _pause(sentence: Sentence, place: int) -> int:
     """Where the words right behind a verb of saying end: at a comma, or after a few."""
     ends = (at for at in range(place, place + _TOLD) if sentence.key(at) == ",")
-    return next(ends, place + _TOLD)
+    end = next(ends, place + _TOLD)
+    return end + 2 * (sentence.key(end + 1) in _THAT)  # сообщал, что

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.claimtypes.arrivals import have_all_come
 from bot.claimtypes.base import ClaimType, Draft, Sentence, Tag, word_set
 from bot.claimtypes.counting import Counted, counted_in, is_followed
-from bot.claimtypes.steps import is_negated, is_unfinished
+from bot.claimtypes.steps import is_negated, is_unfinished, talks_ended
 from bot.claimtypes.uncounted import counts_nothing, is_no_purchase
 from bot.claimtypes.wholes import (
     is_inner,
@@ -28,11 +29,12 @@ _ATTRIBUTES = {
 }
 _FAR = 20
 _WILL_BE = ("जाएंग", "जाएग", "होंग")
+_TO_BUY = word_set("buy purchase procure acquire")
 _PURCHASES = ("purchase", "procurement", "acquisition", "закупк", "покупк", "приобретени")
 _BEFORE_IT = 5
 _HOLDS = word_set("operates operate operating operated flies fields has have had owns эксплуатирует имеет")
 _SIGN = ("place", "sign", "finali", "conclud", "ink", "seal", "clear", "approv")
-_PLACED = word_set("placed signed finalised finalized concluded inked sealed")
+_PLACED = word_set("placed signed finalised finalized concluded inked sealed given issued awarded")
 _AUXILIARIES = word_set(
     "have has had been was were are so far already now since not yet been just only also"
     " уже были было был пока тоже अब तक पहले ही"
@@ -49,6 +51,7 @@ _TO_SIGN = ("sign", "ink", "conclude", "seal", "clinch", "заключить", "
 _EXPECTED = word_set("set expected likely poised plans planning close about hopes aims")
 _CUTS = word_set(", ; : but while and но а और")
 
+_EARLIER = word_set("already previously earlier existing")
 _SOON = 5
 _NEAR = 3
 
@@ -57,7 +60,10 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
     if sentence.heading or counts_nothing(sentence):
         return
     found = list(_told(sentence))
-    smaller = parts(sentence, [draft for draft in found if draft.attribute is Attribute.QUANTITY_ORDERED])
+    counted = {draft.attribute for draft in found}
+    left = () if Attribute.QUANTITY_DELIVERED in counted else (Attribute.QUANTITY_PENDING,)
+    kinds = (Attribute.QUANTITY_ORDERED, *left)
+    smaller = parts(sentence, [draft for draft in found if draft.attribute in kinds])
     yield from (draft for draft in found if draft not in smaller)
 
 
@@ -147,7 +153,7 @@ def _is_under_contract(sentence: Sentence, thing: Counted) -> bool:
 def _is_owed(sentence: Sentence, thing: Counted) -> bool:
     """*Will receive two more, which are already contracted*: what is still to come of an order."""
     more = sentence.has("words", "more", within=(thing.first, thing.last))
-    already = any(sentence.key(at) == "already" for at in range(thing.last, thing.last + _SOON))
+    already = any(sentence.key(at) in _EARLIER for at in range(thing.last, thing.last + _SOON))
     return more and already and sentence.has("cues", "takes", "ahead", within=(0, len(sentence.tokens)))
 
 
@@ -215,7 +221,8 @@ def _is_late(sentence: Sentence, tag: Tag) -> bool:
 
 def _is_of_papers(sentence: Sentence, tag: Tag) -> bool:
     """Whether an offer, a request or a payment is received, and no thing: *received an offer for 20 jets*."""
-    return any(sentence.key(place).startswith(_PAPERS) for place in range(tag.last, tag.last + _NEAR))
+    paid = sentence.key(tag.first - 1) in {"भुगतान", "अग्रिम"}  # भुगतान प्राप्त होने के बाद
+    return paid or any(sentence.key(at).startswith(_PAPERS) for at in range(tag.last, tag.last + _NEAR))
 
 
 def _is_yet_to(sentence: Sentence, tag: Tag) -> bool:
@@ -225,7 +232,7 @@ def _is_yet_to(sentence: Sentence, tag: Tag) -> bool:
         return True
     _, end = sentence.clause(tag.first)
     behind = sentence.tagged("hedges", "unfinished", within=(tag.last, end))
-    placed = {sentence.key(place) for word in behind for place in (word.last, word.last + 1)}
+    placed = {sentence.key(place) for word in behind for place in range(word.last, word.last + _NEAR)}
     return not _PLACED.isdisjoint(placed)
 
 
@@ -239,7 +246,11 @@ def _is_only_wished(sentence: Sentence, tag: Tag) -> bool:
         return True
     if noun and sentence.key(tag.first - 2).startswith("потрат"):
         return True
-    alone = (sentence.key(tag.first), sentence.key(tag.first + 1)) in {("to", "buy"), ("to", "purchase")}
+    before = [sentence.key(at) for at in range(max(0, tag.first - _BEFORE_IT), tag.first)]
+    if noun and any(is_ in {"is", "are"} and to == "to" for is_, to in pairwise(before)):
+        return True  # is to fast-track the purchase
+    alone = sentence.key(tag.first) == "to" and sentence.key(tag.first + 1) in _TO_BUY
+    alone = alone or (sentence.key(tag.first - 1) == "to" and sentence.key(tag.first) in _TO_BUY)
     contract = sentence.has("cues", "contract", within=(tag.first - _BEFORE_IT, tag.first))
     return alone and not contract
 
@@ -248,6 +259,8 @@ def _is_only_made(sentence: Sentence, tag: Tag) -> bool:
     """Whether things are made that are yet to be received: *70 have been made, and the army has got 40*,
     *will receive two made at the yard*."""
     made = {place for one in sentence.tagged("cues", "made") for place in range(one.first, one.last)}
+    if tag.first in made and sentence.key(tag.first).endswith(("нных", "нные", "нного")):
+        return True  # контракт на 600 тысяч автоматов, произведенных в Индии
     received = any(one.first not in made for one in sentence.tagged("cues", "delivered"))
     ahead = sentence.has("cues", "takes", "ahead", within=sentence.clause(tag.first))
     return tag.first in made and (received or ahead)
@@ -324,6 +337,8 @@ def _ordered(sentence: Sentence, bounds: tuple[int, int]) -> str | None:
         return "approved" if "approved" in steps else None
     if signed and all(is_unfinished(sentence, tag) or is_negated(sentence, tag) for tag in signed):
         return "approved" if "approved" in steps else None
+    if talks_ended(sentence, bounds):
+        return None
     if "delayed" in steps and not any(
         sentence.key(tag.first) in _CONTRACTS for tag in sentence.tagged("cues", "contract", within=bounds)
     ):
@@ -340,7 +355,7 @@ def _is_set_to(sentence: Sentence, bounds: tuple[int, int]) -> bool:
     if any(sentence.key(tag.first) in _EXPECTED for tag in ahead):
         return True
     return any(  # may sign a contract for, могут заключить контракт на
-        sentence.key(place).startswith(_TO_SIGN)
+        sentence.key(place).startswith(_TO_SIGN) and not sentence.key(place).startswith("signif")
         for tag in ahead
         for place in range(tag.last, tag.last + _NEAR)
     )
@@ -357,7 +372,9 @@ def _is_ahead(sentence: Sentence, tag: Tag) -> bool:
     if noun and sentence.has("hedges", "unfinished", "may", within=(start, end)):
         return True
     covered = any(ahead.first <= tag.first < ahead.last for ahead in sentence.tagged("cues", "ahead"))
-    return covered or before in {"be", "being", "potentially", "possibly", "будут", "будет", "быть"}
+    if any(sentence.key(at) == "being" for at in range(tag.first - _BEFORE_IT, tag.first)):
+        return True
+    return covered or before in {"be", "potentially", "possibly", "будут", "будет", "быть"}
 
 
 def _distance(first: int, last: int, thing: Counted, counted: list[Counted]) -> float:

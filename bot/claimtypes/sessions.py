@@ -38,6 +38,7 @@ _HOSTING = word_set(
     " visiting travels travelling heads flies leaves leave"
     " примет принимает приехать пригласил मेजबानी जाएंगे जाएंगी जाएगा आएंगे पहुंचेंगे रवाना"
 )
+_ADJECTIVES = ("ский", "ская", "ское", "ской", "ского", "скому", "ским", "ском", "ские", "ских", "скую")
 _GOING = 5
 _INTO = word_set("में मे रवाना जाएंगे जाएंगी जाएगा पहुंचेंगे")
 _PARTS = (
@@ -65,7 +66,7 @@ _MINISTERS = word_set("ministers министры मंत्रियों")
 _MET = word_set("met co-chaired встретились मिले मुलाकात")
 _DESCRIBING = word_set("the city capital its iconic same")
 _TALKED = re.compile(
-    "(?i)summit|саммит|शिखर|commission|комисси|आयोग|next|следующ|अगल|visit|trip|arriv|travel|ministers|министры"
+    "(?i)summit|саммит|शिखर|समिट|commission|комисси|आयोग|next|следующ|अगल|visit|trip|arriv|travel|ministers|министры"
     "|मंत्रियों|визит|прилетит|прибу|прибыл|посетит|दौर|यात्रा"
 )
 """What a sentence must have to speak of a meeting that it does not name."""
@@ -214,7 +215,8 @@ def _visit(sentence: Sentence, keys: Sequence[str]) -> int | None:
     if place is None or not led or any(key in _BEFORE for key in keys[:place]):
         return None
     dated = any(
-        abs(when.first - place) < _NEAR and len(when.value) >= len("2026-12") for when in sentence.dates
+        abs(when.first - place) < _NEAR and len(when.value) >= len("2026-12") and not is_other(sentence, when)
+        for when in sentence.dates
     )
     prepared = keys[place - 1] == "к" or keys[place - 1].startswith(_UPCOMING)
     return place if dated or prepared else None
@@ -348,7 +350,7 @@ def _hosts(sentence: Sentence, name: Named) -> bool:
     after = sentence.tokens[name.last].key if name.last < len(sentence.tokens) else ""
     words = {token.key for token in sentence.tokens[max(0, name.first - 5) : name.last + 4]}
     original = sentence.text[sentence.tokens[name.first].start : sentence.tokens[name.last - 1].end]
-    if original.endswith(("'s", "’s", "Indian", "Russian")) or after == "-":
+    if original.endswith(("'s", "’s", "Indian", "Russian", *_ADJECTIVES)) or after == "-":
         return False
     return before in {"in", "в"} or after == "में" or bool(words & _HOSTING)
 

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 
+from bot.claimtypes import delays
 from bot.claimtypes.arrivals import is_now, is_one_thing
-from bot.claimtypes.base import ClaimType, Draft, Named, Sentence, Tag, word_set
-from bot.claimtypes.steps import is_negated, is_of, is_passive, is_unfinished
+from bot.claimtypes.base import ClaimType, Draft, Sentence, Tag, word_set
+from bot.claimtypes.sharing import subjects
+from bot.claimtypes.steps import (
+    is_negated,
+    is_of,
+    is_only_named,
+    is_passive,
+    is_sealed_by_both,
+    is_unfinished,
+)
 from bot.claimtypes.wishes import is_ours, is_russias
 from bot.model import Attribute, Hedge, Stage
 
@@ -20,11 +29,9 @@ _OPEN = (Stage.INTEREST, Stage.OFFERED)
 _EXPECTED = (*_OPEN, Stage.DELAYED)
 """What is told before it happens: a delay that is expected is one."""
 
-_LIKELY = ("expect", "likely", "may", "might", "could", "ожида", "могут", "может", "вероятн", "संभाव", "आशंका")
+_LAWS = ("waiver", "sanction", "exemption", "amendment", "исключени", "санкци", "छूट")
 
 _DONE = frozenset(_ACTORS) - set(_OPEN) - {Stage.TALKS, Stage.DELAYED}
-_JOINED = frozenset(("and", "or", ",", "/", "и", "или", "और", "व", "या", "the", "additional", "more"))
-_PRONOUNS = word_set("it them его их он она они इसे इसका वह उसे इन्हें")
 _PAST = word_set(
     "held discussed обсудили offered proposed pitched put placed made has have had сделал сделала сделали"
     " направил направила направили внес внесла внесли выступил выступила выступили की दिया रखा किया दी"
@@ -32,16 +39,11 @@ _PAST = word_set(
 _POSSIBILITY = ("possibilit", "возможност", "संभावना")
 _OFFERED = ("ложил", "ложила", "ложили", "ложен", "ложена")
 _SO = frozenset(("has", "have", "had", "is", "are", "was", "were"))
-_DEFINITE = frozenset(("the", "this", "that", "these", "those", "such"))
-_DESCRIBED = (
-    "talks", "negotiation", "deal", "project", "programme", "program", "contract", "deliver", "offer",
-)  # fmt: skip
 _MATTERS = frozenset(("decision", "talk", "threat", "question", "possibility"))
 _YEAR = timedelta(days=365)
 _TELLING = word_set("बताने करने देने कहने बोलने")
 _OPENING = frozenset('"“«„')
 _NEAR = 4
-_COSTS = ("cost", "price", "стоимост", "цен", "लागत", "कीमत")
 _TERMS = 6
 _OF_TERMS = ("цен", "услови", "срок", "стоимост", "график")
 _OVER = word_set(
@@ -64,10 +66,10 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
     seen: set[tuple[str, Stage]] = set()
     for tag in sentence.tagged("stages", within=(after, len(sentence.tokens))):
         stage = Stage(tag.value)
-        denied = is_negated(sentence, tag) or (stage is Stage.DELAYED and _is_unlikely(sentence, tag))
+        denied = is_negated(sentence, tag) or (stage is Stage.DELAYED and delays.is_unlikely(sentence, tag))
         if not denied and not _stands(sentence, tag, stage):
             continue
-        for subject in _subjects(sentence, tag):
+        for subject in subjects(sentence, tag):
             if (subject, stage) not in seen:
                 seen.add((subject, stage))
                 yield _draft(sentence, tag, stage, subject, denied=denied)
@@ -88,9 +90,12 @@ def _instead(sentence: Sentence, denial: Tag) -> int:
 
 def _draft(sentence: Sentence, tag: Tag, stage: Stage, subject: str, *, denied: bool) -> Draft:
     modal = _modal(sentence, tag) if stage in _OPEN else None
-    likely = stage is Stage.DELAYED and _is_likely(sentence, tag)
+    likely = stage is Stage.DELAYED and delays.is_likely(sentence, tag)
     inside = any(
-        may.last > tag.first and may.first < tag.last and not sentence.key(may.first).startswith(_POSSIBILITY)
+        may.last > tag.first
+        and may.first < tag.last
+        and sentence.key(may.last) != "not"  # could not be delivered on time
+        and not sentence.key(may.first).startswith(_POSSIBILITY)
         for may in sentence.tagged("hedges", "may")
     )
     return Draft(
@@ -103,18 +108,6 @@ def _draft(sentence: Sentence, tag: Tag, stage: Stage, subject: str, *, denied: 
         hedge=Hedge.DENIED if denied else Hedge.MAY if modal or inside or likely else None,
         done=stage in _DONE or (stage in {Stage.TALKS, Stage.OFFERED} and _is_past(sentence, tag)),
     )
-
-
-def _is_likely(sentence: Sentence, tag: Tag) -> bool:
-    """*Is expected to be delayed*, *могут задержать*: a delay that may come."""
-    return any(sentence.key(at).startswith(_LIKELY) for at in range(tag.first - _NEAR, tag.first))
-
-
-def _is_unlikely(sentence: Sentence, tag: Tag) -> bool:
-    """*Is not expected to be delayed*."""
-    before = range(tag.first - _NEAR, tag.first)
-    likely = next((at for at in before if sentence.key(at).startswith(_LIKELY)), None)
-    return likely is not None and sentence.has("hedges", "not", within=(likely - 1, likely + 1))
 
 
 def _is_past(sentence: Sentence, tag: Tag) -> bool:
@@ -141,7 +134,7 @@ def _stands(sentence: Sentence, tag: Tag, stage: Stage) -> bool:
         return False
     if (sentence.key(tag.first - 2), sentence.key(tag.first - 1)) == ("yet", "to"):
         return False
-    if _is_matter(sentence, tag):
+    if _is_matter(sentence, tag) or _is_of_law(sentence, tag):
         return False
     return stage not in _CHECKS or _CHECKS[stage](sentence, tag)
 
@@ -152,18 +145,23 @@ def _is_matter(sentence: Sentence, tag: Tag) -> bool:
     return noun and any(sentence.key(at) in _MATTERS for at in range(tag.first - _NEAR, tag.first))
 
 
+def _is_of_law(sentence: Sentence, tag: Tag) -> bool:
+    """Whether it is a waiver or a bill: *proposed a waiver for the S-400*, approved sanctions."""
+    return any(sentence.key(at).startswith(_LAWS) for at in range(tag.last, tag.last + _TERMS))
+
+
 def _is_signing(sentence: Sentence, tag: Tag) -> bool:
     """Whether a contract is signed: the verb itself, and not the contract that was."""
     if any(amount.unit == "%" and amount.first == tag.last for amount in sentence.amounts):
         return False  # bought 28 per cent of what Russia exports
     noun = sentence.key(tag.first) == "orders" and not _is_counted(sentence, tag)
-    attribute = _is_participle(sentence, tag) or _is_attribute(sentence, tag)
+    attribute = _is_participle(sentence, tag) or _is_attribute(sentence, tag) or is_only_named(sentence, tag)
     return not noun and not attribute and _is_contract(sentence, tag)
 
 
 def _is_of_purchase(sentence: Sentence, tag: Tag) -> bool:
     """Whether a purchase is approved: to agree on its price is no approval, nor is a sanctioned strength."""
-    if sentence.key(tag.last) == "strength":
+    if sentence.key(tag.last) == "strength" or is_sealed_by_both(sentence, tag):
         return False
     terms = [sentence.key(place) for place in (*range(tag.first - _TERMS, tag.first), tag.last)]
     return not any(word.startswith(_OF_TERMS) for word in terms) and not _is_past_approval(sentence, tag)
@@ -176,17 +174,6 @@ def _is_past_approval(sentence: Sentence, tag: Tag) -> bool:
     long_ago = [when for when in sentence.dates if when.ends < sentence.published and when.first >= tag.last]
     verb = any(sentence.key(place) in _SO for when in long_ago for place in range(when.last, end))
     return tag.first in ends and tag.last - tag.first == 1 and verb
-
-
-def _is_told(sentence: Sentence, tag: Tag) -> bool:
-    """Whether it is told that something is late: *years of stalled talks* only describe them."""
-    if any(sentence.key(place).startswith(_COSTS) for place in range(tag.first, tag.last + _NEAR)):
-        return False  # have pushed the estimated cost past
-    one = tag.last - tag.first == 1 and sentence.key(tag.first).endswith("ed")
-    if sentence.key(tag.first - 1) in _SO:  # has delayed deliveries
-        return True
-    nouns = (sentence.key(tag.last), sentence.key(tag.last + 1))  # delayed defence deliveries
-    return not (one and any(noun.startswith(_DESCRIBED) for noun in nouns))
 
 
 def _goes_on(sentence: Sentence, tag: Tag) -> bool:
@@ -254,61 +241,12 @@ def _is_counted(sentence: Sentence, tag: Tag) -> bool:
 
 
 def _is_attribute(sentence: Sentence, tag: Tag) -> bool:
-    """*a contract signed in 2018*, *the deal inked last year*: the contract is there, and no step."""
-    noun = sentence.tokens[tag.first - 1].key if tag.first else ""
-    return noun in _CONTRACTS and sentence.key(tag.first) in {"signed", "inked", "concluded", "sealed"}
-
-
-def _subjects(sentence: Sentence, tag: Tag) -> list[str]:
-    """The systems that share the step: the nearest, and those joined to it by *and*."""
-    start, end = sentence.clause(tag.first)
-    inside = [name for name in sentence.systems if start <= name.first < end] or list(sentence.systems)
-    if not inside:
-        other = sentence.has("others") or sentence.has("units", "drone")
-        carried = "" if other else sentence.carried
-        return [carried] if carried and _is_about_it(sentence, tag) else []
-    nearest = min(inside, key=lambda name: _gap(name, tag))
-    group = [
-        name
-        for name in inside
-        if name is nearest or _is_joined(sentence, name, nearest) or _does_so(sentence, name)
-    ]
-    return list(dict.fromkeys(sentence.called(name.name) for name in group))
-
-
-def _gap(name: Named, tag: Tag) -> int:
-    return name.first - tag.last if name.first >= tag.last else 2 * (tag.first - name.last) + 1
-
-
-def _is_joined(sentence: Sentence, one: Named, other: Named) -> bool:
-    left, right = sorted((one, other), key=lambda name: name.first)
-    between = sentence.tokens[left.last : right.first]
-    loose = {place for amount in sentence.amounts for place in range(amount.first, amount.last)}
-    loose |= {place for when in sentence.dates for place in range(when.head, when.last)}
-    loose |= {place for tag in sentence.tagged("units") for place in range(tag.first, tag.last)}
-    words = [token for place, token in enumerate(between, left.last) if place not in loose]
-    return 0 < len(words) <= 3 and all(token.key in _JOINED for token in words)
-
-
-def _does_so(sentence: Sentence, name: Named) -> bool:
-    """Whether the step is taken for this system too: *and so has the Su-35*."""
-    before = [token.key for token in sentence.tokens[max(0, name.first - 3) : name.first]]
-    return "so" in before and not _SO.isdisjoint(before)
-
-
-def _is_about_it(sentence: Sentence, tag: Tag) -> bool:
-    """Whether a sentence without a system's name is on the one in play: it counts, buys or points back."""
-    near = sentence.tokens[max(0, tag.first - 6) : tag.last + 4]
-    negotiating = tag.value == Stage.TALKS and sentence.key(tag.first - 1) in {"we", "мы", "हम"}
-    makes = any(
-        name.kind == "body" and name.name.startswith(f"{sentence.carried} ") for name in sentence.names
-    )
-    if negotiating or makes or any(token.key in _PRONOUNS for token in near):
-        return True
-    nouns = [*sentence.tagged("units"), *sentence.tagged("cues", "deal", "agreement", "contract")]
-    if any("a" <= token.key[0] <= "z" for token in sentence.tokens[:3]):
-        return any(noun.first and sentence.tokens[noun.first - 1].key in _DEFINITE for noun in nouns)
-    return bool(nouns)
+    """*a contract signed in 2018*, *a previously signed contract*: the contract is there, and no step."""
+    if sentence.key(tag.first) not in {"signed", "inked", "concluded", "sealed"}:
+        return False
+    earlier = sentence.key(tag.first - 1) in {"previously", "already", "earlier", "newly", "recently"}
+    noun = tag.first - 1 - (sentence.key(tag.first - 1) in {"-", "("})
+    return sentence.key(noun) in _CONTRACTS or (earlier and sentence.key(tag.last) in _CONTRACTS)
 
 
 def _actor(sentence: Sentence, tag: Tag, stage: Stage) -> str:
@@ -380,7 +318,7 @@ _CHECKS: Mapping[Stage, Callable[[Sentence, Tag], bool]] = {
     Stage.DELIVERED: is_one_thing,
     Stage.APPROVED: _is_of_purchase,
     Stage.TALKS: _goes_on,
-    Stage.DELAYED: _is_told,
+    Stage.DELAYED: delays.is_told,
     Stage.INDUCTED: is_now,
     Stage.OFFERED: is_russias,
     Stage.INTEREST: is_ours,

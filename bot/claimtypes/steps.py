@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from bot.claimtypes.base import Sentence, Tag
+from bot.claimtypes.base import Sentence, Tag, word_set
 
 _REACH_BEFORE, _REACH_AFTER = 5, 4
 _NEAR = 4
 _NONE = frozenset(("no", "ни", "neither", "never"))
 """*No contract for the Su-57 has been signed*: what is denied is the thing, not the verb."""
 
+_HINDI_INFINITIVES = word_set("करने होने देने लेने जाने मिलने")
+_INFINITIVES_CASES = word_set("से की का में पर")
+_PARTICIPLES = tuple(word_set("нные нных нного нной нному нным нными нный нная нное тые тых того"))
+_PUT = ("हस्ताक्षर", "दस्तखत", "मुहर", "साइन", "सहमति", "दस्तख़त")
+_VERB_ENDS = word_set('है हैं थी थीं थे और गई जा गयी तथा व , । . ; — - " ”')
+_PUT_NEAR = 3
+
 
 def is_negated(sentence: Sentence, tag: Tag) -> bool:
     """Whether a *not* belongs to a verb: before it, inside it, or (in Hindi) behind it."""
     near = (tag.first - 3, tag.last + 3)
     for word in sentence.tagged("hedges", "not", within=near):
+        if tag.value == "delayed" and tag.first <= word.first < tag.last:
+            continue  # не успевает, समय पर पूरी नहीं होगी
         hindi = "\u0900" <= sentence.tokens[word.first].key[0] <= "\u097f"
         if word.last <= tag.first or hindi or tag.first <= word.first < tag.last:
             return True
@@ -50,6 +59,8 @@ def is_unfinished(sentence: Sentence, tag: Tag) -> bool:
             return True
     if sentence.key(tag.first - 1) == "be":  # the other two be bought
         return True
+    if sentence.key(tag.last) in _HINDI_INFINITIVES and sentence.key(tag.last + 1) in _INFINITIVES_CASES:
+        return True  # बेड़े में शामिल करने से ताकत बढ़ेगी
     after = sentence.tokens[tag.last : tag.last + 3]
     return any(token.key.endswith(("गा", "गे", "गी")) and len(token.key) > 3 for token in after)
 
@@ -66,3 +77,28 @@ def is_of(sentence: Sentence, party: Tag) -> bool:
     """Whether a country stands behind *with* or *from* and is no agent."""
     before = sentence.tokens[party.first - 1].key if party.first else ""
     return before in {"with", "from", "to", "с", "со", "из", "в", "in"}
+
+
+def is_only_named(sentence: Sentence, tag: Tag) -> bool:
+    """Whether words for a signing only name the contract: करार पर बातचीत, डील की मंजूरी, подписанный."""
+    last, behind = sentence.key(tag.last - 1), sentence.key(tag.last)
+    if last == "पर" and tag.last - tag.first > 1:
+        near = (sentence.key(place) for place in range(tag.first, tag.last + _PUT_NEAR))
+        return not any(word.startswith(_PUT) for word in near)
+    if last == "की" and tag.last - tag.first > 1:
+        return behind != "" and behind not in _VERB_ENDS
+    return tag.last - tag.first == 1 and last.endswith(_PARTICIPLES) and "а" <= last[0] <= "я"
+
+
+def is_sealed_by_both(sentence: Sentence, tag: Tag) -> bool:
+    """*रूस और भारत ने करार पर मुहर लगाई*: a seal that is no approval, but the signing itself."""
+    sealed = any(sentence.key(place) == "मुहर" for place in range(tag.first, tag.last))
+    return sealed and sentence.has("parties", "RU", within=(0, tag.first)) and not sentence.has("committees")
+
+
+def talks_ended(sentence: Sentence, bounds: tuple[int, int]) -> bool:
+    """*Has stopped negotiations on the purchase of ten*: there was no order."""
+    return any(
+        sentence.key(tag.last - 1).startswith(("negotiat", "talk"))
+        for tag in sentence.tagged("stages", "cancelled", "delayed", within=bounds)
+    )

@@ -8,6 +8,7 @@ from bot.claimtypes.base import Sentence, word_set
 from bot.claimtypes.counting import Counted
 from bot.claimtypes.unpriced import is_rate
 
+_ADDED_TO = word_set("supplement supplements complement complements augment augments дополнят дополнит")
 _PARTS = word_set(
     "first last none some most half many third thirds two-thirds quarter quarters three-quarters"
     " cent percent % один одна первый последний часть половина треть трети четверть четверти процентов"
@@ -15,7 +16,16 @@ _PARTS = word_set(
 _OPTIONS = ("option", "опцион", "विकल्प")
 _REPORTS_ARE = word_set("is are pure baseless unfounded no not fake incorrect misleading figment")
 _WILL_SIGN = word_set("заключит заключат подпишет подпишут")
-_TO_SIGN = frozenset((("will", "sign"), ("will", "ink"), ("would", "sign"), ("may", "sign")))
+_TO_SIGN = frozenset(
+    (
+        ("will", "sign"),
+        ("will", "ink"),
+        ("would", "sign"),
+        ("may", "sign"),
+        ("be", "procuring"),
+        ("be", "buying"),
+    )
+)
 _INCLUDES = ("includ", "compris", "включа")
 _TO_BE = word_set("be being potentially possibly будут будет")
 _BUYS = ("bought", "manufactur", "procur", "purchas", "acquir", "приобрет", "закуп", "купл")
@@ -38,7 +48,8 @@ def counts_nothing(sentence: Sentence) -> bool:
 
 def is_no_purchase(sentence: Sentence, thing: Counted, cue: str) -> bool:
     """Whether a number is an option, a fleet, a part or what comes back from repair, and not the step's."""
-    if _is_option(sentence, thing) or is_rate(sentence, thing.first, thing.last):
+    rate = is_rate(sentence, thing.first, thing.last)
+    if rate or _is_option(sentence, thing) or _is_added_to(sentence, thing):
         return True
     if cue in {"ordered", "approved"} and _is_among(sentence, thing):
         return True
@@ -46,11 +57,17 @@ def is_no_purchase(sentence: Sentence, thing: Counted, cue: str) -> bool:
         return _will_be_bought(sentence, thing) or _is_work_on(sentence, thing)
     if cue == "pending" and _awaits_papers(sentence, thing):
         return True
-    if cue == "delivered" and _may_come(sentence, thing):
+    if cue == "delivered" and (_may_come(sentence, thing) or _is_recipient(sentence, thing)):
         return True
     repaired = cue in {"delivered", "pending"} and _is_repaired(sentence, thing)
     left = cue == "pending" and _is_left_with(sentence, thing)
     return repaired or left or _is_of_fleet(sentence, thing) or _is_part_of(sentence, thing)
+
+
+def _is_added_to(sentence: Sentence, thing: Counted) -> bool:
+    """*Will supplement 59 now in service*: what there is already."""
+    start, _ = sentence.clause(thing.first)
+    return any(sentence.key(at) in _ADDED_TO for at in range(start, thing.first))
 
 
 def _will_be_bought(sentence: Sentence, thing: Counted) -> bool:
@@ -72,6 +89,13 @@ def _may_come(sentence: Sentence, thing: Counted) -> bool:
         sentence.key(tag.last).startswith("सक")
         for tag in sentence.tagged("cues", "delivered", within=(thing.last, end))
     )
+
+
+def _is_recipient(sentence: Sentence, thing: Counted) -> bool:
+    """Hindi: *एक रेजिमेंट को मिल गए*, one regiment has got them."""
+    _, end = sentence.clause(thing.first)
+    got = any(sentence.key(at).startswith("मिल") for at in range(thing.last + 1, end))
+    return sentence.key(thing.last) == "को" and got
 
 
 def _is_among(sentence: Sentence, thing: Counted) -> bool:

@@ -9,17 +9,20 @@ from bot.claimtypes.base import Amount, Named, Sentence, is_moved, word_set
 _FAR = 9
 _NEAR = 5
 _EACH = frozenset(("per", "each", "apiece", "каждый", "каждая", "प्रति"))
+_ONE = frozenset(("one", "один", "одну", "одного"))
 _YEARLY = word_set("annually yearly monthly ежегодно ежемесячно सालाना")
 _IN_EACH = word_set("a per every each в каждый हर प्रति")
 _TIME = ("year", "month", "annum", "год", "месяц", "साल", "वर्ष", "माह", "महीन")
 _PIECE = word_set("piece pop copy shot штуку единицу")
 _MANY = ("s", "ов", "ы", "и")
 _AMONG = word_set("including among include includes включая числе जिनमें जिसमें")
-_JOINT = word_set("and the , и और systems")
+_JOINT = word_set("and the , и और systems russian additional more new sukhoi mig российских रूसी")
 _FRACTIONS = word_set(
     "half third quarter part share most percent cent % fifth tenth thirds quarters"
     " половина половины половину треть трети четверть четверти часть части процентов"
 )
+_SPENT = 3
+_SPENDS = ("spend", "потрат", "खर्च")
 _AT_FIRST = word_set("initially originally previously изначально первоначально прежде")
 _SITES = tuple(
     word_set(
@@ -35,10 +38,11 @@ _OTHER = word_set(
     " installment tranche"
     " fine penalty trade revenue revenues profit sales budget turnover offset offsets loan loans credit"
     " worldwide globally exports export invest investment investments"
-    " выручка выручку прибыль бюджет राजस्व मुनाफा बजट аванс товарооборот штраф торговли"
+    " выручка выручку выручки оборот оборота оборотом доход дохода доходы"
+    " прибыль бюджет राजस्व मुनाफा बजट аванс товарооборот штраф торговли"
     " портфель портфеля экспорт экспорта экспорте инвестиции инвестиций вложит кредит кредита офсет офсета"
     " сотрудничества аванса авансом штрафа торговля неустойка неустойки"
-    " अग्रिम व्यापार जुर्माना निर्यात कारोबार निवेश कर्ज ऋण ऑफसेट"
+    " टर्नओवर राजस्व अग्रिम व्यापार जुर्माना निर्यात कारोबार निवेश कर्ज ऋण ऑफसेट"
 )
 
 
@@ -53,6 +57,7 @@ def is_no_price(sentence: Sentence, amount: Amount, sums: list[Amount]) -> bool:
         or _is_halved(sentence, amount)
         or _is_of_site(sentence, amount)
         or _is_old(sentence, amount)
+        or _is_budget(sentence, amount)
         or _is_named_part(sentence, amount)
     )
 
@@ -70,8 +75,9 @@ def is_rate(sentence: Sentence, first: int, last: int) -> bool:
 
 def _is_apiece(sentence: Sentence, amount: Amount) -> bool:
     """*Rs 238 crore apiece*, *$30 million a jet*, *each squadron costs*: the price of one piece."""
-    behind = [sentence.key(place) for place in range(amount.last, amount.last + 2)]
-    piece = behind[1] in _PIECE or sentence.has("units", within=(amount.last + 1, amount.last + 2))
+    one = amount.last + 1 + (sentence.key(amount.last + 1) in _ONE)  # за один истребитель
+    behind = [sentence.key(amount.last), sentence.key(one)]
+    piece = behind[1] in _PIECE or sentence.has("units", within=(one, one + 1))
     if behind[0] in _EACH or (behind[0] in {"a", "за"} and piece and not behind[1].endswith(_MANY)):
         return True
     if any(
@@ -119,6 +125,12 @@ def _is_old(sentence: Sentence, amount: Amount) -> bool:
         sentence.key(place) in _AT_FIRST for place in range(amount.first - _NEAR, amount.first)
     )
     return grew or first or sentence.key(before) in {"against", "versus", "вместо", "против"}
+
+
+def _is_budget(sentence: Sentence, amount: Amount) -> bool:
+    """*Is to spend $250 billion over the decade*, in a sentence that names no system."""
+    spent = (sentence.key(at) for at in range(amount.first - _SPENT, amount.first))
+    return not sentence.systems and any(word.startswith(_SPENDS) for word in spent)
 
 
 def _is_named_part(sentence: Sentence, amount: Amount) -> bool:

@@ -29,6 +29,10 @@ def parts(sentence: Sentence, ordered: list[Draft]) -> list[Draft]:
 def is_of_which(sentence: Sentence, thing: Counted) -> bool:
     """*200 of which*, *из которых 200*, *जिनमें से 200*: a part of what was ordered."""
     behind, before = thing.amount.last, thing.first - 2
+    start, _ = sentence.clause(thing.first)
+    opened = sentence.key(start) in {"of", "из"}
+    if opened and any(start < one.first < thing.first for one in sentence.amounts if not one.unit):
+        return True  # of the 200 helicopters, 60
     return any((sentence.key(place), sentence.key(place + 1)) in _OF_WHICH for place in (behind, before))
 
 

@@ -11,6 +11,8 @@ _DELIVERED = 8
 """How far behind a wish its delivery may be named."""
 
 _JUDGED = 5
+_WEIGHTS = ("weigh", "evaluated", "assessed")
+_SELLERS = frozenset(("russia", "moscow"))
 _CASES = word_set("से के की का को में पर")
 _PLANS = word_set("plan proposal proposals")
 
@@ -51,8 +53,19 @@ def _is_sellers(sentence: Sentence, tag: Tag) -> bool:
     russia = list(sentence.tagged("parties", "RU", within=(start, tag.first)))
     if any(sentence.key(party.last) == "ने" for party in russia):
         return True
+    if _is_russia_last(sentence, start, tag.first):
+        return True
     wanting = any(sentence.key(place).startswith("चाह") for place in range(tag.first, tag.last))
     return wanting and any(sentence.key(party.last) not in _CASES for party in russia)
+
+
+def _is_russia_last(sentence: Sentence, first: int, last: int) -> bool:
+    """*Russia is carrying out studies*: the country that stands last before a wish, and owns nothing."""
+    subjects = [one for one in sentence.tagged("parties", within=(first, last)) if not is_of(sentence, one)]
+    if not subjects or sentence.key(subjects[-1].first) not in _SELLERS:
+        return False
+    token = sentence.tokens[subjects[-1].last - 1]
+    return not sentence.text[token.start : token.end].endswith(("'s", "’s"))
 
 
 def _is_of_another(sentence: Sentence, tag: Tag) -> bool:
@@ -63,7 +76,15 @@ def _is_of_another(sentence: Sentence, tag: Tag) -> bool:
         or (place in named and sentence.key(place) in {"a", "an", "to", "the"})
         for place in range(tag.last, tag.last + _JUDGED)
     )
+    if sentence.key(tag.first).startswith(_WEIGHTS) and _is_measured(sentence, tag):
+        return True
     _, end = sentence.clause(tag.first)
     behind = any(name.first >= tag.last for name in sentence.systems)
     instead = not behind and any(sentence.key(place) == "instead" for place in range(tag.last, end))
     return judged or instead
+
+
+def _is_measured(sentence: Sentence, tag: Tag) -> bool:
+    """*Frigates weighing around 4,000 tonnes*, *a deal that was evaluated at $520 million*."""
+    numbers = {amount.first for amount in sentence.amounts}
+    return sentence.key(tag.last) == "at" or not numbers.isdisjoint((tag.last, tag.last + 1))

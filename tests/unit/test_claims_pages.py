@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.claiming import told
+from tests.claiming import claims_in, told
 
 FACTS = """Russia has promised the remaining S-400 squadrons by 2027, the ministry said on Monday.
 Total cost: $5.43 billion
@@ -184,3 +184,27 @@ def test_two_ships_are_their_class_and_not_the_one_named_last() -> None:
 )
 def test_the_number_of_a_meeting_is_its_own(text: str, lot: str) -> None:
     assert {claim[1] for claim in told(text) if claim[0] == "Annual Summit"} == {lot}
+
+
+@pytest.mark.parametrize(
+    ("text", "shares"),
+    [
+        (
+            "Russia accounted for 58 per cent of India's arms imports in 2014-18, against 76 per cent in"
+            " 2009-13, the institute's paper of 2019 said.",
+            [(58, "2014/2018"), (76, "2009/2013")],
+        ),
+        (
+            "Russia's share of India's arms imports fell:\n- 2010-14: 72%\n- 2015-19: 55%\n- 2020-24: 36%",
+            [(72, "2010/2014"), (55, "2015/2019"), (36, "2020/2024")],
+        ),
+        (
+            "Russia accounted for 36 per cent of India's arms imports, the first time since 1960-64 that"
+            " Russia (before 1991 the Soviet Union) made up less than half.",
+            [(36, "")],
+        ),
+    ],
+)
+def test_a_share_is_one_of_its_own_period(text: str, shares: list[tuple[int, str]]) -> None:
+    found = [(claim.value, claim.as_of) for claim in claims_in(text) if claim.attribute == "share"]
+    assert found == shares

@@ -36,6 +36,7 @@ def test_a_step_is_found_whatever_words_tell_it(stage: str, text: str) -> None:
         "RELATED STORY: Russia to deliver the final S-400 squadron by the end of 2026",
         "The fifth S-400 squadron has yet to be delivered.",
         "The S-400 order is not expected to be delayed, the envoy said.",
+        "A US senator proposed a waiver for the S-400.",
         "Delays have pushed the estimated cost of the Ka-226T past any budget.",
         "Egypt has taken delivery of a second S-400 regiment.",
         "Mercedes has priced the new S 500 at Rs 1.9 crore in India; deliveries begin in March.",

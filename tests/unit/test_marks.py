@@ -54,6 +54,7 @@ def test_days(text: str, expected: list[date]) -> None:
         ("1,200 men and 10,00,000; 290.5 km; 10.12.2025", ["1200", "1 million", "290.5", "10.12.2025"]),
         ("the s-400 and 2s19 on december 4, 2025", []),
         ("290 km", ["290"]),
+        ("a 1,000-horsepower engine, a 4,000-tonne frigate and a 2.5-fold rise", ["1000", "4000"]),
     ],
 )
 def test_numbers(text: str, expected: list[str]) -> None:
