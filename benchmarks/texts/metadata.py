@@ -22,6 +22,8 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from benchmarks.texts import Against, Row, apart
 from bot.extraction import metadata
+from bot.formats.base import usable
+from bot.formats.decoding import decode
 
 SETS = ("chunks",)
 _BARS = re.compile(r"\s+[-–—•·»:|]\s+|\s*\|\s*")
@@ -169,8 +171,9 @@ def _ours(page: Page) -> Read:
 
 
 def _tree(page: Page) -> HtmlElement:
+    """The page as it is parsed before it is read, in the encoding it states."""
     parser = HTMLParser(collect_ids=False, remove_comments=True, remove_pis=True, encoding="utf-8")
-    return document_fromstring(page.html.decode("utf-8", "replace").encode(), parser=parser)
+    return document_fromstring(usable(decode(page.html, None)).encode("utf-8", "replace"), parser=parser)
 
 
 def _trafilatura(page: Page) -> Read:

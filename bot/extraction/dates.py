@@ -71,7 +71,7 @@ def _month_numbers() -> dict[str, int]:
 
 
 _MONTH_NUMBERS = _month_numbers()
-_YEAR = r"(?P<year>(?:19|20|१९|२०)\d\d)(?!\d)"
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _DAY = r"(?<![\d.:/-])(?P<day>\d{1,2})"
 _MONTH = r"(?P<month>[^\W\d_][^\s\d.,/|()·•:–-]{1,14})\.?"
 _DAYS = tuple(
@@ -80,16 +80,16 @@ _DAYS = tuple(
         r"(?<!\d)(?P<year>\d{4})(?:[-/.]|\.\s|\s?[年년]\s?)(?P<number>\d{1,2})"
         r"(?:[-/.]|\.\s|\s?[月월]\s?)(?P<day>\d{1,2})(?!\d)",
         r"(?<!\d)(?P<year>\d{4})(?P<number>\d\d)(?P<day>\d\d)(?!\d)",
-        rf"{_DAY}(?:st|nd|rd|th|er|º|\.)?(?:\s*[-/]\s*|\s*\b(?:de|of)\s+|\s*){_MONTH}(?:\s+del?\b)?[,\s/-]{{1,3}}{_YEAR}",
-        rf"(?<!\w){_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[,.]\s*|\s+){_YEAR}",
-        rf"(?<!\d){_YEAR}[.,]?\s+(?:\w\s)?{_MONTH}\s+(?P<day>\d{{1,2}})(?![\d:]|,?\s+\d{{4}})",
+        rf"{_DAY}(?:st|nd|rd|th|er|º|η|\.)?(?:\s*[-/,]\s*|\s*\b(?:de|of)\s+|\s*){_MONTH}(?:\s+del?\b)?[,.\s/-]{{1,3}}{_YEAR}",
+        rf"(?<!\w){_MONTH}(?:,\s|-)?\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*[,.-]\s*|\s+){_YEAR}",
+        rf"(?<!\d){_YEAR}(?:-|[.,]?\s+(?:\w\s)?){_MONTH}(?:-|\s+)(?P<day>\d{{1,2}})(?![\d:]|,?\s+\d{{4}})",
         rf"(?<!\w){_MONTH}\s+(?P<day>\d{{1,2}})\s+\d\d:\d\d:\d\d\s+(?:[A-Z]{{3,5}}|[+-]\d{{4}})\s+{_YEAR}",
         rf"{_DAY}(?P<split>[./-])(?P<number>\d{{1,2}})(?P=split){_YEAR}",
-        rf"{_DAY}(?P<split>\s/\s|\s-\s|\.\s)(?P<number>\d{{1,2}})(?P=split){_YEAR}",
+        rf"{_DAY}(?P<split>\s/\s|\s-\s|\.\s|\s?[|·]\s?)(?P<number>\d{{1,2}})(?P=split){_YEAR}",
         r"(?<![\d/])(?P<day>[0-3]\d)(?P<split>/)(?P<number>[01]\d)/(?P<short>[1-4]\d)(?![\d/])",
         rf"{_DAY}\.(?P<number>\d{{1,2}})\.(?P<short>\d\d)(?![\d.])",
         rf"{_DAY}(?P<split>[.-]){_MONTH}(?P=split)?(?P<short>\d\d)(?![\d.])",
-        rf"{_DAY}\s+{_MONTH}\s+[’']?(?P<short>[1-4]\d)(?=\s*(?:$|[)\]|·•–—]))",
+        rf"{_DAY}\.?\s+{_MONTH}\s+[’']?(?P<short>[1-4]\d)(?=\s*(?:$|[)\]|·•–—]))",
     )
 )
 _TIME = re.compile(
@@ -101,8 +101,13 @@ _TIME = re.compile(
 )
 _WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},?\s*$", re.IGNORECASE)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_OTHER_FIGURE = re.compile(r"(?![0-9])\d")
 _FIGURES = re.compile(r"\d\D*\d\D*\d")
 """No date has fewer: a day and a short year."""
+
+_SINCE_1970 = re.compile(r"\s*(1\d{9})(?:\d{3}|\.\d+)?\s*")
+"""Seconds or thousandths of one, of the years 2001 to 2033."""
+_IN_ONE = re.compile(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)\d{4}(?:\d\d)?\s*")
 
 _LONGEST = 200
 _OFFSET = re.compile(r"^(?:utc|gmt)\s?([+-])(\d{1,2}):?(\d\d)?$", re.IGNORECASE)
@@ -134,6 +139,8 @@ def read(text: str) -> Written | None:
     text = text[:_LONGEST]
     if not _FIGURES.search(text):
         return None
+    if not text.isascii():
+        text = _OTHER_FIGURE.sub(lambda found: str(int(found[0])), text)
     found = (match for pattern in _DAYS for match in _valid(pattern, text))
     match = min(found, key=re.Match.start, default=None)
     if match is None:
@@ -141,6 +148,13 @@ def read(text: str) -> Written | None:
     day = _on_weekday(_day(match), match, text)
     rest = _TIME.search(text[: match.start()] + " " + text[match.end() :])
     return Written(_at(day, rest), match.start(), match.end()) if day else None
+
+
+def stamped(text: str) -> Written | None:
+    """The date in what is written for machines: as people write it, in seconds since 1970, all in figures."""
+    if since := _SINCE_1970.fullmatch(text):
+        return Written(datetime.fromtimestamp(int(since[1]), UTC), 0, len(text))
+    return read(_IN_ONE.sub(r"\1-\2-\3", text))
 
 
 def is_day(moment: datetime) -> bool:
@@ -164,7 +178,7 @@ def _day(match: re.Match[str]) -> date | None:
     name = unicodedata.normalize("NFC", (parts.get("month") or "").casefold())
     month = int(parts["number"]) if parts.get("number") else _MONTH_NUMBERS.get(name, 0)
     year, day = int(parts.get("year") or f"20{parts['short']}"), int(parts["day"])
-    if (parts.get("split") or "").strip() == "/" and parts.get("number") and month > 12 >= day:
+    if parts.get("number") and match.start("day") < match.start("number") and month > 12 >= day:
         day, month = month, day
     try:
         return date(year, month, day) if _EARLIEST <= year < _LATEST else None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from html import unescape
 from itertools import islice
 
 from lxml.etree import XPath
@@ -27,7 +28,7 @@ _NOT_MARKED = re.compile(
     re.IGNORECASE,
 )
 _SMALL_PRINT = re.compile(
-    r"kicker|over-?line|top-?line|eyebrow|dachzeile|roof-?line|spitzmarke|rubrik|(?<![a-z])(?:label|badge)(?![a-z])"
+    r"kicker|(?:pre|super|over|up|ober)-?tit(?:le|el)|surtitre|occhiello|volanta|antetitulo|catch-?line|over-?line|top-?line|eyebrow|dachzeile|roof-?line|spitzmarke|rubrik|(?<![a-z])(?:label|badge)(?![a-z])"
     r"|sr-only|screen-reader|visually-?hidden|aural|edit-?section|sub-?(?:title|head)",
     re.IGNORECASE,
 )
@@ -43,7 +44,8 @@ _MOST_WITHIN = 60
 _MOST_RUNS = 120
 _CALLED_SO = XPath(
     "//*[self::div or self::span or self::td or self::p or self::h4]"
-    "[contains(@class, 'headline') or contains(@class, 'contentheading') or contains(@id, 'Title')]"
+    "[contains(@class, 'headline') or contains(@class, 'contentheading') or contains(@id, 'Title')"
+    " or @itemprop='headline']"
 )
 _LONGEST_LINE, _LONGEST_NAME = 300, 500
 _MOST_BEFORE = 200
@@ -80,7 +82,7 @@ def seen_words(element: HtmlElement) -> str:
     marked = [one for one in islice(element.iterdescendants("span", "a"), 5) if _is_marked(one)]
     for root in (marked[0] if len(marked) == 1 else element, element):
         shown = without_unseen("".join(_spaced(islice(_texts(root), _MOST_RUNS)))[:_LONGEST])
-        if text := words(shown).strip(_TRIM).removeprefix(": "):
+        if text := words(unescape(shown)).strip(_TRIM).removeprefix(": "):
             return text
     return words("".join(islice(element.itertext(), _MOST_WITHIN))[:_LONGEST])
 

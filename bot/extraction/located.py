@@ -20,7 +20,9 @@ _IN_PATH = tuple(
         rf"/{_YEAR}/(?P<m>[a-z]{{3,9}})/{_DAY}(?=/)",
         rf"/{_YEAR}-{_MONTH}/{_DAY}(?=/)",
         rf"/{_YEAR}/{_FULL}(?=/)",
-        rf"/t?(?P<y>20\d\d){_FULL}(?=[/_])",
+        rf"/t?(?P<y>20\d\d){_FULL}(?=[/_-])",
+        rf"/{_DAY}/{_MONTH}/(?P<y>20\d\d)(?=/)",
+        rf"(?<=[/_-])(?P<y>20[0-4]\d){_FULL}(?:[_-]\w{{1,20}})?\.\w{{3,5}}$",
     )
 )
 """As newspapers write it, as in The Guardian's, Xinhua's and People's Daily's addresses, as in RIA's."""

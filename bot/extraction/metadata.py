@@ -33,7 +33,7 @@ __all__ = ["Linked", "is_outlet", "outlets", "read", "without_by"]
 
 def read(tree: HtmlElement, url: str) -> tuple[Extract, Linked]:
     """What a page says of its article besides the text (language: the declared one), and its JSON-LD."""
-    said = stated.read(tree)
+    said = stated.read(tree, url)
     site = _site(said)
     names = outlets(site, url)
     title = titles.title(tree, said, (*names, *_other_names(tree, said)))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import islice
+from urllib.parse import unquote, urlsplit
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -16,12 +17,17 @@ from lxml.html import HtmlElement
 Linked = Mapping[str, object]
 """The JSON-LD node that describes the article, or an empty one."""
 
+_PARTS = ("ImageObject", "AudioObject", "Comment")
+"""What has a day of its own within an article."""
 _ARTICLE = ("Article", "Posting", "Reportage")
 _MOST_SCRIPTS = 40
 _MOST_NODES = 2_000
 _MOST_METAS = 1_000
 _MOST_CONTENTS = 20
 """How many statements of one name are believed to be meant."""
+_MOST_LINKS = 20
+_MOST_NAMES = 5
+_CANONICAL = ".//link[@rel='canonical']"
 _LONGEST = 2_000
 _LONGEST_BROKEN = 50_000
 _STRING = {
@@ -33,7 +39,7 @@ _STRING = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
     """What a page states: the article's JSON-LD node, the contents of its meta elements by name, and the
-    elements that are marked with a property of schema.org (`itemprop`).
+    elements that are marked with a property (`itemprop`, `property`), by its name without the vocabulary's.
     """
 
     node: Linked
@@ -41,9 +47,12 @@ class Stated:
     marked: Mapping[str, list[HtmlElement]]
 
 
-def read(tree: HtmlElement) -> Stated:
-    """Everything that the page states for machines."""
-    return Stated(node=linked(tree), metas=_metas(tree), marked=_marked(tree))
+def read(tree: HtmlElement, url: str = "") -> Stated:
+    """Everything that the page of this address states for machines."""
+    found = _metas(tree)
+    addresses = (url, *(link.get("href") or "" for link in islice(tree.iterfind(_CANONICAL), _MOST_LINKS)))
+    here = {_place(address) for address in (*addresses, *found.get("og:url", ()))} - {""}
+    return Stated(node=linked(tree, here), metas=found, marked=_marked(tree))
 
 
 def metas(stated: Stated, *names: str) -> list[str]:
@@ -51,16 +60,21 @@ def metas(stated: Stated, *names: str) -> list[str]:
     return [content for name in names for content in stated.metas.get(name, ())]
 
 
-def linked(tree: HtmlElement) -> Linked:
+def linked(tree: HtmlElement, here: Collection[str] = ()) -> Linked:
     """The page's JSON-LD node of an article type, else the first that says when it was published.
 
     Article types are those of schema.org that end in Article, Posting or Reportage; of several nodes the one
-    counts whose headline the page's window shows, else the first. An author that is given by its `@id` alone
-    is put in, and so is the page's own day where the article states none.
+    counts that names this page's address, then whose headline the page's window shows, else the first. An
+    author that is given by its `@id` alone is put in, and so is the page's own day where the article states
+    none.
     """
     nodes = list(islice(_nodes(tree), _MOST_NODES))
     articles = [one for one in nodes if _is_article(one)]
-    dated = next((one for one in nodes if "datePublished" in one), {})
+    dated = next(
+        (one for one in nodes if "datePublished" in one and text(one.get("@type")) not in _PARTS), {}
+    )
+    own = [one for one in articles if _names(one, here)] if len(articles) > 1 else []
+    articles = own or articles
     node = (_shown_in_window(tree, articles) if len(articles) > 1 else next(iter(articles), None)) or dated
     if dated and not node.get("datePublished") and str(first(dated.get("@type"))).endswith("WebPage"):
         node = {**node, "datePublished": dated["datePublished"]}
@@ -75,6 +89,26 @@ def linked(tree: HtmlElement) -> Linked:
 def _is_article(node: Linked) -> bool:
     kinds = node.get("@type")
     return any(str(kind).endswith(_ARTICLE) for kind in (kinds if isinstance(kinds, list) else [kinds])[:9])
+
+
+def _names(node: Linked, here: Collection[str]) -> bool:
+    """Whether the node says that it is of one of these addresses."""
+    page = first(node.get("mainEntityOfPage"))
+    page = page.get("@id") or page.get("url") if isinstance(page, dict) else page
+    return any(
+        isinstance(one, str) and _place(one) in here for one in (node.get("url"), node.get("@id"), page)
+    )
+
+
+def _place(address: str) -> str:
+    """Host and path, as they are written in all of a page's addresses; "" of a front page."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    host = re.sub(r"^(?:www|m|amp)\.", "", parts.netloc.casefold())
+    path = unquote(parts.path).rstrip("/")
+    return f"{host}{path}?{parts.query}" if host and path else ""
 
 
 def _shown_in_window(tree: HtmlElement, articles: Sequence[Linked]) -> Linked:
@@ -135,6 +169,8 @@ def _nodes(tree: HtmlElement) -> Iterator[Linked]:
 
 def _json(text: str) -> object:
     text = re.sub(r"^\s*(?://)?\s*(?:<!\[CDATA\[|<!--)|(?:\]\]>|-->|;)\s*$", "", text).strip()
+    if "&quot;" in text[:_LONGEST]:
+        text = unescape(text)
     for attempt in (text, re.sub(r",(?=\s{0,50}[}\]])", "", text)):  # a comma too many is the usual mistake
         try:
             return json.loads(attempt, strict=False)
@@ -154,7 +190,7 @@ def _resolved(author: object, known: Mapping[object, Linked]) -> object:
     return known.get(str(author.get("@id")), author) if is_reference and isinstance(author, dict) else author
 
 
-_WITH_PROPERTY = XPath("descendant-or-self::*[@itemprop]")
+_WITH_PROPERTY = XPath("descendant-or-self::*[@itemprop or (@property and not(self::meta))]")
 
 
 def _marked(tree: HtmlElement) -> dict[str, list[HtmlElement]]:
@@ -162,13 +198,17 @@ def _marked(tree: HtmlElement) -> dict[str, list[HtmlElement]]:
     elements = _WITH_PROPERTY(tree)
     for element in elements if isinstance(elements, list) else []:
         if isinstance(element, HtmlElement):
-            found.setdefault(element.get("itemprop") or "", []).append(element)
+            names = (element.get("itemprop") or element.get("property") or "").split()
+            for name in names[:_MOST_NAMES]:
+                found.setdefault(name.rpartition(":")[2], []).append(element)
     return found
 
 
 def _metas(tree: HtmlElement) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for meta in islice(tree.iter("meta"), _MOST_METAS):
+        if meta.get("itemprop") and next(meta.iterancestors("body"), None) is not None:
+            continue  # it is of what it stands in, and marked
         called = (meta.get(kind) for kind in ("property", "name", "itemprop", "http-equiv"))
         name = next((one for one in called if one), "").strip().lower()
         contents = found.setdefault(name, [])

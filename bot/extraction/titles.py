@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from html import unescape
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -12,16 +13,29 @@ from bot.extraction import headings
 from bot.extraction.headings import Heading
 from bot.extraction.stated import Stated, folded, metas, shown, text, words
 
-_SEPARATOR = re.compile(r"\s+[|·•∙–—―»«›‹:~/-]+\s+|\s*\|\s*")
+_SEPARATOR = re.compile(r"\s+[|·•∙–—―»«›‹>:~/-]+\s+|\s*\|\s*")
 _NAMED_AT_HEAD = re.compile(r"^([^:]{2,60}):\s+")
+_DAY_AT_END = re.compile(r"\s*[-–—|•·,]\s+\d{1,2}[./]\d{1,2}[./]\d{4}$")
+_LOOSE_END = re.compile(r"\s+[|·•–—»:-]+$")
 _DAY_AT_HEAD = re.compile(r"^\d{1,2}[./]\d{1,2}[./]\d{2,4}\s*[-–—|:•]\s+")
 _COLON = re.compile(r":\s+")
 _TAIL = re.compile(
     r"\s+(?:\|\s+(?=\S+(?:\s\S+){0,7}$)"
-    r"|[·•∙–»]\s+(?=\S+(?:\s[^\s–—-]\S*){0,3}$)"
+    r"|(?:[·•∙–»«>]|//|::)\s+(?=\S+(?:\s[^\s–—-]\S*){0,3}$)"
     r"|[-—]\s+(?=[^\W\d_a-zа-я]\S*(?:\s[^\W\d_a-zа-я]\S*){0,3}$))"
 )
 """Before what may be an outlet's name: eight words behind a bar, four else, behind a dash with capitals."""
+_PATH = re.compile(r"(?:\s+(?:::|//|[|»«>])\s+[^\s|:»«>/]+(?:\s[^\s|:»«>/]+){0,2})$")
+"""What stands before an outlet's name in a window that shows where one is: a section."""
+_OTHERS = (
+    "title",
+    "headline",
+    "dc.title",
+    "dcterms.title",
+    "parsely-title",
+    "sailthru.title",
+    "citation_title",
+)
 _CUT_AT = 100
 """Characters: what is stated for machines may end there, as Google asks for no longer headline."""
 _LONGEST = 400
@@ -31,6 +45,8 @@ _MANY = 4
 """Words: what stands before an outlet's name has so many if it is a headline."""
 _TELLING = 7
 """Words: a window's title with so many says what the page is about."""
+_LEAST_NAME = 8
+"""Letters: an outlet's name with so many is known by them where its slogan follows."""
 _LEAST, _SHORT = 20, 8
 """Letters: a heading of the second rank has more if it is the headline; before any paragraph, fewer do."""
 _ALIKE = 0.4
@@ -43,12 +59,17 @@ def title(tree: HtmlElement, stated: Stated, outlets: Iterable[str]) -> str:
     window = [_stripped(one, names) for one in _window(tree)]
     linked = _stripped(text(stated.node.get("headline")), names)
     meant = [_stripped(one, names) for one in metas(stated, "og:title", "twitter:title")]
+    if not (linked or any(meant)):
+        marked = [one.get("content") or "" for one in stated.marked.get("headline", ())[:1]]
+        others = (*metas(stated, *_OTHERS), *marked, text(stated.node.get("name")))
+        meant = [_stripped(one, names) for one in others]
     said = [one for one in (linked, *meant, *window) if one]
-    sure = sorted([one for one in said if folded(one) not in names] or said, key=_is_cut)
+    own = [one for one in said if folded(one) not in names]
+    sure = sorted(own or said, key=_is_cut)
     found = [one for one in headings.headings(tree) if folded(one.text) not in names]
-    best = _agreed(tree, found, sure) or _called_so(found)
+    best = _agreed(tree, found, sure) or _best_written(_called_so(found), sure)
     if not (best or linked):
-        best = _alone(tree, found, sure, is_stated=any(meant))
+        best = _alone(tree, found, own, is_stated=not set(own).isdisjoint(meant))
     best = best or _first(sure, window) or next((one.text for one in found if one.is_main), "")
     return _DAY_AT_HEAD.sub("", best)[:_LONGEST]
 
@@ -70,7 +91,8 @@ def without_outlet(text: str, outlets: Iterable[str]) -> str:
 
 
 def _stripped(text: str, names: Iterable[str]) -> str:
-    return without_outlet(headings.without_unseen(text), names)
+    bare = without_outlet(_DAY_AT_END.sub("", headings.without_unseen(unescape(text))), names)
+    return _DAY_AT_END.sub("", _LOOSE_END.sub("", bare))
 
 
 def _window(tree: HtmlElement) -> list[str]:
@@ -82,8 +104,12 @@ def _window(tree: HtmlElement) -> list[str]:
 def _first(sure: Sequence[str], window: Sequence[str]) -> str:
     """The first stated title; the window's without what may be an outlet's name at its end."""
     best = next(iter(sure), "")
-    tail = _TAIL.search(best) if best in window else None
-    return best[: tail.start()] if tail and _length(best[: tail.start()]) >= _MANY else best
+    for pattern in (_TAIL, _PATH, _PATH) if best in window else ():
+        tail = pattern.search(best)
+        if not tail or _length(best[: tail.start()]) < _MANY:
+            break
+        best = best[: tail.start()]
+    return best
 
 
 def _names(segment: str, names: set[str]) -> bool:
@@ -92,6 +118,9 @@ def _names(segment: str, names: set[str]) -> bool:
     whole = "".join(parts)
     if len(parts) < 2 or whole in names:
         return whole in names
+    named = folded(re.split("[:,]", segment)[0])
+    if len(named) >= _LEAST_NAME and named in names:
+        return True
     long = [name for name in names if 5 * len(whole) >= 3 * len(name)]
     return any(all(len(part) > 2 and part in name for part in parts) for name in long)
 
@@ -128,8 +157,8 @@ def _agreed(tree: HtmlElement, found: Sequence[Heading], sure: Sequence[str]) ->
         least = 0 if one.is_main else _SHORT if headings.opens(tree, one) else _LEAST
         if _is_within(one.text, sure, least=least):
             return _best_written(one.text, sure)
-    opening = (one.text for one in second if headings.opens(tree, one))
-    return "" if main else next((one for one in opening if _alike(one, sure) >= _ALIKE), "")
+    opening = (one.text for one in second if headings.opens(tree, one) and not main)
+    return next((_best_written(one, sure) for one in opening if _alike(one, sure) >= _ALIKE), "")
 
 
 def _called_so(found: Iterable[Heading]) -> str:
@@ -147,14 +176,18 @@ def _alone(tree: HtmlElement, found: Sequence[Heading], sure: Sequence[str], *, 
         return main[0].text
     if main or is_stated or longest >= _MANY:
         return ""
-    second = [one for one in own if one.element.tag == "h2" and _length(one.text) > 1]
+    ranks = ([one for one in own if one.element.tag == tag and _length(one.text) > 1] for tag in ("h2", "h3"))
+    second = next((rank for rank in ranks if rank), [])
     if len(second) == 1 and headings.opens(tree, second[0]):
         return second[0].text
     return "" if second else headings.called_headline(tree)
 
 
 def _best_written(heading: str, sure: Iterable[str]) -> str:
-    """The heading; as a stated title writes it where it is written in capitals, or ends in a colon."""
+    """The heading; as a stated title writes it where it is cut, in capitals, or ends in a colon."""
+    if _is_cut(heading):
+        whole = (one for one in sure if folded(one).startswith(folded(heading)) and not _is_cut(one))
+        return next(whole, heading)
     if heading.endswith(":"):
         return next((one for one in sure if folded(heading) in folded(one) and not _is_cut(one)), heading)
     if not heading.isupper():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.extraction.dates import is_day, when
+from bot.extraction.dates import is_day, stamped, when
 
 EVENING = datetime(2025, 12, 4, 17, 1, tzinfo=UTC)
 DAY = datetime(2025, 12, 4, tzinfo=UTC)
@@ -59,6 +59,17 @@ def test_a_written_date(written: str, expected: datetime | None) -> None:
         "4. prosince 2025",
         "4. 12. 2025",
         "4 / 12 / 2025",
+        "04 | 12 | 2025",
+        "04·12·2025",
+        "4. Dez. 25",
+        "4.Dez.2025",
+        "4, December 2025",
+        "4η Δεκεμβρίου 2025",
+        "Dec-04-2025",
+        "2025-Dec-04",
+        "४ दिसंबर २०२५",
+        "৪ ডিসেম্বর ২০২৫",
+        "٤ ديسمبر ٢٠٢٥",
         "04/12/25",
         "4th of December, 2025",
         "Dec 4,2025",
@@ -81,10 +92,33 @@ def test_a_day_in_many_manners(written: str) -> None:
         ("12 May 30, 2025", datetime(2025, 5, 30, tzinfo=UTC)),
         ("4 Mar 2025", datetime(2025, 3, 4, tzinfo=UTC)),
         ("1/2/3/4/5", None),
+        ("12.31.2025", datetime(2025, 12, 31, tzinfo=UTC)),
+        ("12.31.25", datetime(2025, 12, 31, tzinfo=UTC)),
+        ("31.12.25", datetime(2025, 12, 31, tzinfo=UTC)),
+        ("2025-31-12", None),
     ],
 )
 def test_a_day_that_could_be_misread(written: str, expected: datetime | None) -> None:
     assert when(written) == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("1764867660", EVENING),
+        (" 1764867660000 ", EVENING),
+        ("1764867660.25", EVENING),
+        ("20251204223100", DAY),
+        ("202512042231", DAY),
+        ("Thu, 04 Dec 2025 17:01:00 GMT", EVENING),
+        ("9764867660", None),
+        ("176486766", None),
+        ("20251304223100", None),
+    ],
+)
+def test_a_date_written_for_programs(written: str, expected: datetime | None) -> None:
+    found = stamped(written)
+    assert (found.moment.astimezone(UTC) if found else None) == expected
 
 
 def test_midnight_stands_for_the_day() -> None:

@@ -101,8 +101,22 @@ def test_the_name_of_the_site_or_the_section_is_no_headline(head: str, body: str
             og("Frigate deal: what you need to know"),
             f"<main><h1>{T}</h1>{TEXT}</main><h3 class='post-title'>Older story of the yard</h3>",
         ),
+        (f"<title>Harbour Post</title>{og('Harbour Post')}", f"<h1>{T}</h1>{TEXT}"),
+        ("<title>Harbour Post - news</title>", f"<h1>Harbour Post</h1><h3>{T}</h3>{TEXT}"),
+        ("", f"<div itemprop='headline'>{T}</div>{TEXT}"),
     ],
-    ids=["release", "old release", "named so", "one left", "slogan", "marked", "main part"],
+    ids=[
+        "release",
+        "old release",
+        "named so",
+        "one left",
+        "slogan",
+        "marked",
+        "main part",
+        "outlet",
+        "third rank",
+        "microdata",
+    ],
 )
 def test_the_only_heading_is_the_headline_where_the_stated_titles_are_of_something_else(
     head: str, body: str
@@ -120,6 +134,7 @@ def test_the_only_heading_is_the_headline_where_the_stated_titles_are_of_somethi
         f"<h1><span class='article-kicker'>Fleet</span><span class='headline'>{T}</span></h1>",
         f"<h1 class='article-header__headline'><span class='article-header__roofline'>Fleet</span>{T}</h1>",
         f"<h1>Thread: <span class='threadtitle'><a>{T}</a></span></h1>",
+        f"<h1><span class='article__pretitle'>Fleet</span> {T}</h1>",
         f"<h1><span class='label label--red'>Discussion</span> {T}</h1>",
         f"<h1>{T}<span class='visually-hidden'>, on ships</span></h1>",
         f"<h1><a class='anchor' href='#x'>{T}</a></h1>",
@@ -173,9 +188,53 @@ def test_a_title_without_a_heading_loses_the_outlet_at_most(head: str, expected:
 
 
 @pytest.mark.parametrize(
+    ("window", "expected"),
+    [
+        (f"{T} - ТАСС Гавань, 05.11.2026", T),
+        (f"{T} « Harbour Notes", T),
+        (f"{T} // Новости гавани", T),
+        (f"{T} :: Политика :: Гавань", T),
+        (f"{T} > News > Pilots", T),
+        (f"{T} - The Harbour Post: News, ships, towns", T),
+        (f"{T} - 07.12.2025 - The Harbour Post", T),
+        (f"{T} - ", T),
+        (f"{T}, 05.11.2026 was the day", f"{T}, 05.11.2026 was the day"),
+        ("Frigates > Ships of the line", "Frigates > Ships of the line"),
+    ],
+)
+def test_a_window_that_shows_where_one_is(window: str, expected: str) -> None:
+    site = "<meta property='og:site_name' content='The Harbour Post'>"
+    assert title(f"{site}<title>{window}</title>", TEXT) == expected
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"<meta name='title' content='{T}'>",
+        f"<meta name='headline' content='{T}'>",
+        f"<meta name='DC.title' content='{T}'>",
+        f"<meta name='parsely-title' content='{T}'><title>Harbour</title>",
+        linked(name=T),
+        f"</head><body><meta itemprop='headline' content='{T}'>",
+    ],
+    ids=["title", "headline", "dublin core", "parsely", "name", "microdata"],
+)
+def test_other_statements_of_the_title_count_where_there_is_no_usual_one(head: str) -> None:
+    assert title(head, TEXT) == T
+    assert title(head + og("Frigates: how it goes on"), TEXT) == "Frigates: how it goes on"
+
+
+def test_what_is_escaped_twice_is_read() -> None:
+    assert title("", f"<h1>Ships &amp;amp; yards &amp;#8217;25</h1>{TEXT}") == "Ships & yards ’25"
+    assert title("<title>Ships &amp;amp; yards of the world</title>", TEXT) == "Ships & yards of the world"
+
+
+@pytest.mark.parametrize(
     ("head", "body", "expected"),
     [
         (og("Ministers sign the frigate pro…"), f"<h1>{T}</h1>{TEXT}", T),
+        (og(T), f"<h1>Ministers sign the frigate...</h1>{TEXT}", T),
+        (og(f"The {T}: More"), f"<h2>{T}:</h2>{TEXT}<h2>Ships</h2>", f"The {T}: More"),
         (og(T), f"<h1>Fleet - {T}</h1>{TEXT}", T),
         (
             og("The Harbour Project: Better Ships for All"),
@@ -196,7 +255,18 @@ def test_a_title_without_a_heading_loses_the_outlet_at_most(head: str, expected:
             "Big voyage",
         ),
     ],
-    ids=["cut short", "section", "a part", "repeated", "subhead", "path", "no head", "short"],
+    ids=[
+        "cut short",
+        "cut heading",
+        "colon",
+        "section",
+        "a part",
+        "repeated",
+        "subhead",
+        "path",
+        "no head",
+        "short",
+    ],
 )
 def test_the_heading_and_the_stated_titles_are_weighed(head: str, body: str, expected: str) -> None:
     assert title(head, body) == expected
