@@ -63,7 +63,8 @@ _SCALES = {
 }
 _NUMBER = re.compile(
     r"(?P<number>\d(?<![\w.,-].)(?:\d{0,2}(?:[ \xa0]\d{3})+(?![\w-])|\d*(?:[.,]\d+)*))"
-    rf"(?:[ \xa0-]?(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})(?!\w)|(?![\w-]|[.,]\d)|(?<=,\d{{3}})(?=-[^\W\d]))"
+    rf"(?:[ \xa0-]?(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})(?!\w)|(?![\w-]|[.,]\d)"
+    r"|(?<=,\d{3})(?=-[^\W\d]))"
 )
 SERIES = {
     "summit": "summit|саммит|शिखर",

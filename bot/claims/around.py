@@ -33,6 +33,8 @@ _ASIDE = 20
 """How far before its verb a speaker may stand with an aside between: *Singh, in a reply, said*."""
 
 _FULL_NAME = 2
+_ASKED = 2
+_OF_OFFICE = word_set('генерального первого официального официальный "')
 _CITED = 5
 OPENING = frozenset((",", '"', "”", "»", "—", "-", "as", "как"))
 WEAK = ("agency:", OUTLET)
@@ -109,8 +111,8 @@ def cited(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speaker
 def before(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speaker | None:
     """The speaker in front of a verb, with nothing but his office between."""
     word = sentence.key(verb.first)
-    if word in _HEARD and sentence.key(verb.first - 1) in _BEING:
-        return None  # India has been told that
+    if sentence.key(verb.first - 1) in _BEING and (word in _HEARD or _is_undergone(word)):
+        return None  # India has been told that, the firm was declared the lowest bidder
     near = [
         element
         for element in elements
@@ -124,6 +126,8 @@ def before(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speake
         ):
             continue
         told = sentence.tokens[element.place + 1 : element.place + 3]
+        if "," in between and sentence.has("verbs", "says", within=(element.at - _ASKED, element.at)):
+            continue  # как сообщает ТАСС, заявил Михеев
         relative = [token.key for token in told] in ([",", "who"], [",", "which"])
         if not relative and "," in between and _acts_between(sentence, element, verb):
             continue
@@ -136,6 +140,11 @@ def before(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speake
                 return None  # India expects the fifth in 2026
             return next((head for head in near if _is_head_of(sentence, head, element)), element)
     return None
+
+
+def _is_undergone(word: str) -> bool:
+    """Whether a participle behind *was* is what is done to its subject; *was quoted as* is not."""
+    return word.endswith("ed") and word not in {"quoted", "cited"}
 
 
 def _is_subject(sentence: Sentence, party: Speaker) -> bool:
@@ -198,11 +207,11 @@ def beside(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speake
 
 
 def _apart(sentence: Sentence, first: int, last: int) -> int:
-    """How many words stand between, without the name of a paper: *сказал в интервью «Вестнику» посол*."""
+    """How many words stand between, without an office and the name of a paper: *сказал «Вестнику» посол*."""
     between = [token.key for token in sentence.tokens[first:last]]
     if "«" in between and "»" in between:
         return last - first - (between.index("»") - between.index("«") + 1)
-    return last - first
+    return last - first - sum(word in _OF_OFFICE or is_office(word) for word in between)
 
 
 def after(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speaker | None:

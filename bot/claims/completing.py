@@ -110,7 +110,10 @@ def as_of(draft: Draft, sentence: Sentence) -> str:
     past = [
         when
         for when in sentence.dates
-        if when.begins <= sentence.published and not when.period and (when.lower is not None)
+        if when.begins <= sentence.published
+        and not when.period
+        and when.lower is not None
+        and "since" not in {sentence.key(when.head), sentence.key(when.first - 1)}
     ]
     acts = draft.attribute is Attribute.STAGE and draft.value not in {"signed", "approved"}
     if acts or draft.attribute in _APART:

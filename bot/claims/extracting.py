@@ -29,7 +29,7 @@ from bot.claims.subjects import called, product_of, renamed
 from bot.claims.wording import is_counted, is_telling, key, tags, tokens
 from bot.claimtypes import claim_types
 from bot.claimtypes.base import Draft, Named, Sentence, Token
-from bot.claimtypes.meetings import LEADERS
+from bot.claimtypes.meetings import LEADERS, summit
 from bot.model import Article, Attribute, Claim, Field, Hedge, Match, TextFrom
 
 _SOON = 60
@@ -163,6 +163,8 @@ class _Reader:
                 return self._floor.last
             if who := told or (self._floor.told_after([passage]) and attribution.anybody(sentence)):
                 return who
+            if self._floor.told_after([passage]):
+                break  # об этом пишет газета, which names nobody
         return ""
 
     def _is_telling(self, passage: Passage, carried: str, *, visit: bool) -> bool:
@@ -327,6 +329,10 @@ def numbered(sentence: Sentence) -> Iterator[tuple[str, int]]:
         if meeting in {"IRIGC", "Annual Summit"}:
             near = [number for number in sentence.ordinals if number.value > 5 and number.first <= name.last]
             yield meeting, int(near[-1].value) if near else 0
+            return
+    if summit(sentence) is not None:
+        near = [number for number in sentence.ordinals if number.value > 5]
+        yield "Annual Summit", int(near[-1].value) if near else 0
 
 
 def _that_year(draft: Draft, sentence: Sentence, lot: str) -> str:

@@ -111,6 +111,8 @@ class Floor:
         elif not self._goes_on and (not told or (strong and not self._only_filed(sentence))):
             about = self._named(attribution.told_of(sentence))
             self._speaker = about or (strong[-1] if strong else self._speaker)
+        elif told and not strong and (named := {one.name for one in sentence.names if one.kind == "person"}):
+            self._speaker = f"person:{named.pop()}" if len(named) == 1 else self._speaker
 
     @staticmethod
     def _only_filed(sentence: Sentence) -> bool:

@@ -22,6 +22,10 @@ _BY_IT = frozenset(
         ("из", "них"),
         ("इसके", "तहत"),
         ("उसके", "तहत"),
+        ("этого", "контракта"),
+        ("этому", "контракту"),
+        ("this", "contract"),
+        ("इस", "सौदे"),
     )
 )
 _DATES = frozenset((Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE))

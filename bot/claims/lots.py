@@ -19,6 +19,9 @@ _AFTERWARDS = frozenset(("following", "after", "since", "despite", "после",
 _PURCHASE = ("purchas", "procur", "acqui", "buy", "bought", "закуп", "покупк", "приобрет", "продаж", "खरीद")
 _NOWHERE = 99
 _ELLIPSIS = 7
+_VERBS = frozenset(("is", "was", "will", "would", "has"))
+"""What may follow an ordinal whose noun was told before: *three came, and the fourth is slated for June*."""
+
 _AND = 2
 """How far before its date an ordinal may stand whose noun was told before: *and the fifth is due by*."""
 
@@ -46,6 +49,9 @@ _UPGRADED = ("upgraded", "modernised", "modernized", "модернизирова
 _SINCE = frozenset(("since", "с"))
 _NOT_LAST = ("month", "year", "week", "of", "quarter", "decade", "summer", "winter", "spring", "autumn")
 _BESIDE = 2
+_PAPER = 2
+"""How far behind its signing a paper may stand that is no contract: *signed a memorandum*."""
+
 _OF_THEM = 6
 _HINDI = 7
 """How far behind its system a munition may stand in Hindi: एस-400 के लिए 288 मिसाइलें."""
@@ -231,7 +237,7 @@ def _numbered(draft: Draft, sentence: Sentence) -> str:
         several = len(sentence.ordinals) > 1 and not any(
             number.last <= when.head and when.last <= draft.first for when in sentence.dates
         )
-        reach = _ELLIPSIS if several else 1
+        reach = _ELLIPSIS if several or sentence.key(number.last) in _VERBS else 1
         alone = draft.attribute in _DATES and 0 <= draft.first - number.last <= reach
         if (
             alone
@@ -283,7 +289,8 @@ def _year(draft: Draft, sentence: Sentence, years: Mapping[str, str], *, numbere
     ):
         return ""
     orders = cast("Mapping[str, str]", lexicon.wording("lots")["orders"])
-    return str(orders.get(draft.subject, ""))
+    only = str(orders.get(draft.subject, ""))
+    return only if only <= str(sentence.published.year) else ""
 
 
 def _earlier_year(draft: Draft, sentence: Sentence) -> str:
@@ -343,7 +350,12 @@ def _dates_order(sentence: Sentence, when: When, bounds: tuple[int, int]) -> boo
         *sentence.tagged("cues", "contract", within=bounds),
         *sentence.tagged("cues", "ordered", within=bounds),
     ]
-    others = list(sentence.tagged("cues", "delivered", within=bounds))
+    papers = [tag.first for tag in sentence.tagged("cues", "broken", within=bounds)]
+    signs = [sign for sign in signs if not any(-1 <= at - sign.first <= _PAPER for at in papers)]
+    others = [
+        *sentence.tagged("cues", "delivered", within=bounds),
+        *sentence.tagged("stages", "approved", within=bounds),
+    ]
     order = min((_gap(tag, when) for tag in signs), default=_NOWHERE)
     if sentence.has("cues", "ordered", within=(when.first - 2, when.first - 1)):
         return True  # 24 launchers contracted in 2023 have arrived

@@ -25,8 +25,11 @@ _BESIDE = 2
 _ALREADY = 8
 """How far behind *two more* it may stand that they are already contracted."""
 
+_BEYOND = frozenset(("beyond", "besides", "over", "above"))
+_AUXILIARIES = frozenset(("is", "are", "were"))
 _EARLIER = frozenset(("already", "previously", "earlier", "existing", "original"))
 _BEFORE = 3
+_TRANCHES = ("batch", "tranche", "lot", "consignment", "shipment", "парти", "खेप")
 _FITTINGS = ("radar", "engine", "missile", "set")
 _CLOSING = frozenset((",", ".", ";", "by", "to", "until", "till", ""))
 _JOINED_ALONE = frozenset(("and", "while", "и", "а", "और", "जबकि"))
@@ -56,7 +59,8 @@ def is_more(draft: Draft, sentence: Sentence) -> bool:
     for tag in sentence.tagged("words", "more", within=(start, end)):
         if not _means_more(sentence, tag) or (_is_tranche(sentence, tag) and not _is_early(draft)):
             continue
-        if is_owed(draft, sentence, tag):
+        consignment = sentence.key(tag.last).startswith(_TRANCHES) and draft.value == "delivered"
+        if is_owed(draft, sentence, tag) or consignment or _is_next_deal(draft, sentence, tag):
             continue
         if tag.last - tag.first > 1 and sentence.has("cues", "deal", within=(tag.last - 1, tag.last)):
             return True  # второй контракт, на 48 вертолетов
@@ -79,12 +83,13 @@ def is_owed(draft: Draft, sentence: Sentence, tag: Tag) -> bool:
     """Whether a date is of what the only order owes: *will receive two more S-400 systems in June*."""
     if draft.attribute not in _DATES or draft.subject not in lexicon.wording("lots")["orders"]:
         return False
-    counted = any(amount.last == tag.first for amount in sentence.amounts if not amount.unit)
+    counts = [amount for amount in sentence.amounts if not amount.unit]
+    before = any(amount.last == tag.first for amount in counts)
+    behind = not tag.first and any(amount.first == tag.last for amount in counts)  # еще два должны поступить
     start, end = sentence.clause(tag.first)
-    return (
-        counted
-        and sentence.has("cues", "takes", within=(start, tag.first))
-        and not sentence.has("stages", "interest", "offered", "talks", "signed", within=(start, end))
+    takes = before and sentence.has("cues", "takes", within=(start, tag.first))
+    return (takes or (behind and sentence.has("cues", "ahead", within=(tag.last, end)))) and not sentence.has(
+        "stages", "interest", "offered", "talks", "signed", within=(start, end)
     )
 
 
@@ -106,9 +111,6 @@ def _is_anothers(draft: Draft, sentence: Sentence, tag: Tag) -> bool:
     if apart and any(amount.last == tag.first for amount in sentence.amounts):
         return True  # have joined the fleet, and two more are being built
     near = (tag.last, tag.last + _BESIDE)
-    with_it = apart or sentence.key(tag.first - 1) == "with" or sentence.key(tag.first - 2) == "with"
-    if with_it and draft.last <= tag.first and sentence.has("cues", "deal", within=(tag.first, near[1])):
-        return True  # was signed in 2016, with another contract in 2018
     parts = listed("parts")
     if draft.subject in listed("launchers") and any(
         unit.value not in parts for unit in sentence.tagged("units", within=near)
@@ -118,9 +120,16 @@ def _is_anothers(draft: Draft, sentence: Sentence, tag: Tag) -> bool:
     return behind is not None and sentence.called(behind.name) != draft.subject
 
 
+def _is_next_deal(draft: Draft, sentence: Sentence, tag: Tag) -> bool:
+    """*Was signed for $1 billion in 2016, with another contract in 2018*: what stands before it."""
+    joins = _JOINED_ALONE | {"with"}
+    apart = not joins.isdisjoint(sentence.key(place) for place in range(draft.last, tag.first))
+    return apart and sentence.has("cues", "deal", within=(tag.first, tag.last + _BESIDE))
+
+
 def _is_tranche(sentence: Sentence, tag: Tag) -> bool:
     """A second batch is *more* of what is wanted, but a part of what is delivered."""
-    return sentence.key(tag.last - 1).startswith(("batch", "tranche", "lot", "парти", "खेप"))
+    return sentence.key(tag.last - 1).startswith(_TRANCHES)
 
 
 def _is_early(draft: Draft) -> bool:
@@ -141,9 +150,13 @@ def remains(sentence: Sentence, tag: Tag) -> bool:
     before = sentence.tagged("cues", *owed, within=(tag.first - _BEFORE, tag.first))
     if any(one.last == tag.first for one in before):  # осталось еще два
         return bool(ends)
-    if any(sentence.has("cues", *owed, within=(end, end + 1)) for end in ends):
+    aux = [end + (sentence.key(end) in _AUXILIARIES) for end in ends]  # two more are awaited
+    if any(sentence.has("cues", *owed, within=(end, end + _BESIDE)) for end in (*ends, *aux)):
         return True
-    already = next((at for at in range(tag.last, tag.last + _ALREADY) if sentence.key(at) in _EARLIER), None)
+    near = range(tag.last, tag.last + _ALREADY)
+    already = next((at for at in near if sentence.key(at) in _EARLIER), None)
+    if any(sentence.key(at) in _BEYOND for at in near):
+        return False
     return already is not None and sentence.has(
         "cues", "ordered", "contract", within=(already, already + _BESIDE)
     )
@@ -156,6 +169,7 @@ def _means_more(sentence: Sentence, tag: Tag) -> bool:
     before = sentence.tokens[tag.first - 1].key if tag.first else ""
     if word == "और":
         counted = any(amount.last == tag.first for amount in sentence.amounts) or before in {"कुछ"}
+        counted |= before in {"की", "के"} and after.startswith(_TRANCHES)  # एस-400 की और खेप
         behind: list[Amount | Named] = [*sentence.amounts, *sentence.systems]
         return counted or (
             any(one.first == tag.last for one in behind) and before in {"के", "लिए", "को", "से", "ने", "में"}
@@ -178,6 +192,8 @@ def _means_more(sentence: Sentence, tag: Tag) -> bool:
 
 def _means_other(sentence: Sentence, tag: Tag) -> bool:
     """*A new offer*, *another six months*, *delayed further*, *the new Su-57* are no more of a thing."""
+    if sentence.key(tag.first) == "another" and sentence.key(tag.first - 1) in {"to", "or", "after"}:
+        return True  # from one crisis to another
     at = tag.last
     while sentence.key(at)[:1].isdigit() or sentence.has("numbers", within=(at, at + 1)):
         at += 1

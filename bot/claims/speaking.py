@@ -110,6 +110,9 @@ def _office_end(sentence: Sentence, person: Speaker) -> int:
     last = min(person.place + 2 + _LONGEST_OFFICE + _ASIDE, len(sentence.tokens))
     words = [token.key for token in sentence.tokens[person.place + 2 : last]]
     office = words[: words.index(",")] if "," in words else []
+    first = person.place + 2
+    said = (verb.first - first for verb in sentence.tagged("verbs", "says", within=(first, last)))
+    office = office[: min(said, default=len(office))]  # Mikheev, said the company was offering
     leads = office[:1] in (["who"], ["который"]) and not _LEADS.isdisjoint(office)
     is_office = leads or any(word in _OFFICES - {"of", "the", "и", "в"} for word in office)
     return person.place + 2 + len(office) if is_office else 0

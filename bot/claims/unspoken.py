@@ -33,6 +33,7 @@ _RELATIVE = word_set(
 _BEHIND = word_set(
     "in on at to during from before after last this yesterday today again when with via through over for"
 )
+_OF = word_set("to for with from of in by into between в с из для about")
 _PAPERS = word_set(
     "statement release note letter reply communique document answer report message bulletin briefing source"
     " sources official officials"
@@ -166,7 +167,10 @@ def is_of(sentence: Sentence, element: Speaker) -> bool:
         return False
     if before in {"from", "by", "of"} and sentence.key(start - 2) in _PAPERS:
         return False
-    return before in {"to", "for", "with", "from", "of", "in", "by", "into", "в", "с", "из", "для", "about"}
+    if before == "and":  # between Belousov and Singh
+        before = next((sentence.key(name.first - 1) for name in sentence.names if name.last == start - 1), "")
+        return before == "between"
+    return before in _OF
 
 
 def _is_titled(sentence: Sentence, place: int) -> bool:

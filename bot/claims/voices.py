@@ -63,7 +63,9 @@ def voices(sentence: Sentence) -> list[Speaker]:
     covered = {place for tag in sentence.tagged("groups") for place in range(tag.first, tag.last)}
     found = [*_groups(sentence), *_agencies(sentence)]
     found += [element for element in named(sentence) if element.place not in covered]
-    found = [one for one in found if not _is_in_brackets(sentence, one, found)]
+    brackets = "(" in sentence.text
+    if brackets:
+        found = [one for one in found if not _is_in_brackets(sentence, one, found)]
     taken = {element.place for element in found} | covered
     found += [element for element in _bodies(sentence) if element.place not in taken]
     found += _governments(sentence)
@@ -81,7 +83,8 @@ def voices(sentence: Sentence) -> list[Speaker]:
         found = [one for one in found if sentence.key(one.place + 1) != "को"]
     if any(token.key in _PRESENCE or token.key in _PRESENT for token in sentence.tokens):
         found = [one for one in found if not _looks_on(sentence, one)]
-    found = [_with_aside(sentence, one) for one in found]
+    if brackets:
+        found = [_with_aside(sentence, one) for one in found]
     return apposed(sentence, sorted(found, key=lambda element: element.place))
 
 

@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     r"|(?:[A-Za-z]\.){2,}|(?:[Mm]id|[Ee]nd|[Ll]ate|[Ee]arly)(?=[-\u2010-\u2014](?:\d|[A-Z]))|[A-Z][a-z]+(?=-end\b)"
     r"|(?:Jan|Febr|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)(?:uary|ch|il|e|y|ust|ember|ober)?(?=[-\u2010-\u2014][A-Z])"
     r"|(?:[bm]illion|trillion|crore)(?=-[a-z])"
+    r"|(?:Rs|INR|USD)(?=\d)"
     rf"|[^\W\d_][\w{_MARKS}]*(?:[-\u2010-\u2014'’&](?=[^\W_])[\w{_MARKS}]+)*"
     r"|\S"
 )

@@ -13,6 +13,7 @@ from bot.claimtypes.meetings import (
     TALKS,
     is_of_other_summit,
     is_visit,
+    leaders,
     summit,
 )
 from bot.model import Attribute
@@ -21,10 +22,13 @@ _KINDS = ("memorandum", "document", "agreement", "deal")
 _REACH = 6
 _IN_FORCE = ("действующ", "действует", "действуют", "लागू")
 _ANNOUNCED = ("announc", "unveil", "объяв", "анонс", "घोष")
-_TERMS = ("times", "раз", "year", "month", "лет", "год", "месяц", "वर्ष", "साल")
+_TERMS = ("times", "раз", "year", "month", "лет", "год", "месяц", "парти", "batch", "वर्ष", "साल", "खेप")
 _STOPS = word_set(
     ", . ; : ( ) before after the on for that have has had will countries sides nations leaders ministers जेट्स"
 )
+_BOTH = word_set("two both обе दोनों")
+_SIDES = ("side", "countr", "nation", "leader", "стран", "сторон", "देश", "पक्ष", "नेता")
+_BOTH_ALONE = word_set("стороны лидеры")
 _AND = frozenset(("and", "и", "और"))
 _ADJECTIVES = 3
 _AMONG = word_set("including among includes включая числе среди शामिल")
@@ -131,8 +135,11 @@ def _lot(sentence: Sentence) -> str:
         for one in sentence.ordinals
         if one.value > FIRST_ORDINAL and not is_of_other_summit(sentence, one)
     )
-    number = next(ours, None)
-    return written(int(number.value)) if number and _meeting(sentence) != "Russia" else ""
+    meeting = _meeting(sentence)
+    if meeting == "Russia":
+        return ""
+    number = next((int(one.value) for one in ours), sentence.meetings.get(meeting, 0))
+    return written(number) if number else ""
 
 
 def _meeting(sentence: Sentence) -> str:
@@ -140,14 +147,24 @@ def _meeting(sentence: Sentence) -> str:
     session = next(
         (sentence.called(name.name) for name in sentence.names if sentence.called(name.name) == "IRIGC"), ""
     )
-    both = {name.name for name in sentence.names} >= LEADERS
-    visited = any(name.kind == "person" for name in sentence.names) and any(
+    led = leaders(sentence)
+    both = led == LEADERS
+    visited = (led or any(name.kind == "person" for name in sentence.names)) and any(
         is_visit(token.key) or token.key.startswith((*SUMMITS, *TALKS) if both else SUMMITS)
         for token in sentence.tokens
     )
     if (visited or summit(sentence) is not None) and not session:
         return "Annual Summit"
-    return session or (named if named == "Annual Summit" else "") or "Russia"
+    return session or (named if named == "Annual Summit" else "") or _in_play(sentence) or "Russia"
+
+
+def _in_play(sentence: Sentence) -> str:
+    """The summit told of before: *the two sides signed 16*; none where a session was told of as well."""
+    told = any(
+        (former in _BOTH and word.startswith(_SIDES)) or word in _BOTH_ALONE or word.startswith(SUMMITS)
+        for former, word in pairwise(["", *(token.key for token in sentence.tokens)])
+    )
+    return "Annual Summit" if told and set(sentence.meetings) == {"Annual Summit"} else ""
 
 
 CLAIM_TYPE = ClaimType(name="agreements", attributes=frozenset({Attribute.AGREEMENTS}), find=_find)

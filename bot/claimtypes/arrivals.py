@@ -11,6 +11,7 @@ _PEOPLE = (
     "команд", "экипаж", "специалист", "делегаци", "расчет", "моряк", "летчик", "эксперт",
     "दल", "टीम", "विशेषज्ञ", "चालक",
 )  # fmt: skip
+_PAYMENTS = ("payment", "платеж", "аванс", "оплат", "деньг", "भुगतान")
 _PEOPLE_NEAR = 8
 _COUNTED = 4
 _JOINS = frozenset(("and", "while", "with", "but", "а", "и", "जबकि", "और"))
@@ -25,8 +26,9 @@ _STOCK = word_set("is are")
 def is_one_thing(sentence: Sentence, tag: Tag) -> bool:
     """Whether a single thing came, a ship or the fourth squadron: counted deliveries are quantities."""
     start, end = sentence.clause(tag.first)
-    if _is_of_people(sentence, tag):
-        return False
+    said = sentence.has("verbs", "says", within=(tag.first, tag.last))
+    if _is_of_people(sentence, tag) or (said and sentence.key(tag.first - 1) in {",", "-", "»", '"'}):
+        return False  # , передает ТАСС
     if tag.last - tag.first > 1 and sentence.has("cues", "begin", within=(tag.first, tag.last)):
         return True  # начали поступать, आपूर्ति शुरू हो गई
     ship = any(
@@ -53,6 +55,13 @@ def is_one_thing(sentence: Sentence, tag: Tag) -> bool:
         or numbered
         or (single and not counted and sentence.has("units", within=(start, end)))
     )
+
+
+def is_of_payment(sentence: Sentence, tag: Tag) -> bool:
+    """Whether it is money that has come or not: *авансовый платеж еще не поступил*."""
+    start = max((at + 1 for at in range(tag.first) if sentence.key(at) == ","), default=0)
+    near = range(max(start, tag.first - _PEOPLE_NEAR), tag.first)
+    return any(sentence.key(place).startswith(_PAYMENTS) for place in near)
 
 
 def _is_of_people(sentence: Sentence, tag: Tag) -> bool:
@@ -91,9 +100,14 @@ def _is_counted_lot(sentence: Sentence, number: Amount) -> bool:
 
 def have_all_come(sentence: Sentence, first: int) -> bool:
     """Whether all that was ordered has come: *has delivered all the contracted 70,000 rifles*."""
-    start, _ = sentence.clause(first)
+    start, end = sentence.clause(first)
     every = any(sentence.key(place) in _EVERY for place in range(first - _COUNTED, first))
-    steps = sentence.tagged("stages", "delivered", within=(start, first))
+    hindi = "\u0900" <= sentence.key(first - 1)[:1] <= "\u097f"
+    steps = (
+        sentence.tagged("cues", "delivered", within=(first, end))
+        if hindi
+        else sentence.tagged("stages", "delivered", within=(start, first))
+    )
     return every and any(not is_unfinished(sentence, step) for step in steps)
 
 

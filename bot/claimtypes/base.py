@@ -21,11 +21,14 @@ _BREAKS = word_set(
     "; while whereas but although though however а но хотя однако зато जबकि लेकिन मगर हालांकि परंतु"
 )
 _SPANS = word_set("hours days weeks months years")
+_CHOSE = word_set("chose choose chosen picked selected preferred prefers opted")
 _ALL = frozenset(("all", "anything", "nothing"))
 _JOINED = frozenset(("and", "и", "а", "और", "व"))
-_WHOSE = frozenset(("the", "its", "their", "our"))
+_POWERS = frozenset(("power", "equip", "arm", "re-engine"))
+_WHOSE = word_set("the its their our country nation india indian iaf air force navy army")
 _COMPARING = word_set(
-    "unlike like resembling rivalling instead sans replace replaces replacing replacement взамен вместо"
+    "protect protecting guard defend supplement complement"
+    " unlike like resembling rivalling instead sans replace replaces replacing replacement взамен вместо"
     " заменить заменит"
 )
 
@@ -219,7 +222,9 @@ class Sentence:
         purpose = name.first - 1
         while self.key(purpose) in _WHOSE:
             purpose -= 1
-        if self.key(purpose) not in {"for", "для"}:
+        powers = self.key(purpose) in _POWERS and self.key(purpose - 1) == "to"
+        purpose -= powers
+        if not powers and self.key(purpose) not in {"for", "для"}:
             return False
         units = {place for tag in self.tagged("units") for place in range(tag.first, tag.last)}
         head = purpose
@@ -232,7 +237,14 @@ class Sentence:
             self.tokens[place].key in _COMPARING
             and not (self.has("months", within=(place + 1, place + 3)) or self._is_example(place))
             for place in range(max(0, name.first - 4), name.first)
+        ) or self._is_passed_over(name)
+
+    def _is_passed_over(self, name: Named) -> bool:
+        """*Chose the Rafale over the MiG-35*."""
+        over = next(
+            (place for place in range(max(0, name.first - 4), name.first) if self.key(place) == "over"), None
         )
+        return over is not None and any(self.key(place) in _CHOSE for place in range(over))
 
     def _is_example(self, place: int) -> bool:
         """*Systems like the S-500*: such as it, and not only like it."""

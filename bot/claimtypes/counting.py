@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from bot.claimtypes.base import Amount, Named, Sentence, word_set
+from bot.claimtypes.steps import opens_of_them
 
 _TWIN = frozenset(("twin", "single"))
 _REACH = 9
-_OPENING = 4
-_OUT_OF = frozenset(("इनमें", "उनमें", "इसमें", "जिनमें"))
-_OF_THEM = frozenset(
-    (*((of, them) for of in ("of", "из") for them in ("them", "these", "those", "них", "этих")),)
-)
 _PLANTS = word_set("टेस्टिंग परीक्षण सेंटर केंद्र संयंत्र प्लांट फैक्ट्री फैक्टरी कारखाना")
 _MAKE = 5
 """How far behind its number the make of another country's thing may stand."""
@@ -86,7 +81,7 @@ class _Unit:
 
 def counted_in(sentence: Sentence) -> Iterator[Counted]:
     """The numbers that count something, each with its noun: its own, or the one told before it."""
-    of_them = _opens_of_them(sentence)
+    of_them = opens_of_them(sentence)
     unit, subject = (sentence.counted, sentence.carried) if of_them else ("", "")
     for amount in sentence.amounts:
         if amount.unit or amount.value < 1 or amount.value != int(amount.value) or _is_none(sentence, amount):
@@ -118,14 +113,6 @@ def counted_in(sentence: Sentence) -> Iterator[Counted]:
             yield replace(found, whole=hindi or _is_out_of(sentence, amount), partial=partial)
 
 
-def _opens_of_them(sentence: Sentence) -> bool:
-    """Whether a sentence goes on about what the one before counted: *Of them, 124 …*, *Из них три …*."""
-    if not sentence.counted:
-        return False
-    keys = [sentence.key(place) for place in range(_OPENING)]
-    return keys[0] in _OUT_OF or any(pair in _OF_THEM for pair in pairwise(keys))
-
-
 def _is_measure(sentence: Sentence, amount: Amount) -> bool:
     """Whether a number says how strong, far or heavy a thing is: *1,000-horsepower engines*."""
     behind = amount.last + (sentence.key(amount.last) == "-")
@@ -149,11 +136,20 @@ def _told_of_number(sentence: Sentence, amount: Amount) -> Counted | None:
         if sentence.key(place) in _NUMBERS and sentence.key(amount.first - 1) in _AMOUNTS_TO
     ]
     totals = sentence.key(amount.first - 1) in _TOTALS  # deliveries of helicopters total 151
-    begins = heads[-1] if heads else max(start, amount.first - _REACH) if behind or totals else amount.first
+    hindi = bool(heads) and sentence.key(heads[-1]) == "संख्या"  # सौंपी गई राइफलों की संख्या 1.1 लाख
+    begins = (
+        start
+        if hindi
+        else heads[-1]
+        if heads
+        else max(start, amount.first - _REACH)
+        if behind or totals
+        else amount.first
+    )
     units = list(sentence.tagged("units", within=(begins, amount.first)))
     if not units or any(heads and heads[-1] < other.first < amount.first for other in sentence.amounts):
         return None
-    unit = units[0] if heads else units[-1]
+    unit = units[0] if heads and not hindi else units[-1]
     subject = sentence.subject(unit.first, unit.last)
     return Counted(amount, unit.value, subject, amount.first, amount.last + 2 * behind)
 

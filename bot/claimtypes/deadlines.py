@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from bot.claimtypes.base import ClaimType, Draft, Sentence, Tag, When, word_set
-from bot.claimtypes.other_days import is_given_up, is_of_event, is_other
+from bot.claimtypes.other_days import is_given_up, is_of_contract, is_of_event, is_other
 from bot.model import Attribute
 
 _A_DAY = timedelta(days=1)
@@ -29,13 +29,17 @@ _SIGNING = (
     "подписани", "заключени", "визит", "саммит", "решени", "ответ", "हस्ताक्षर",
 )  # fmt: skip
 _ASIDE = (
+    "turnover", "revenue", "оборот", "выручк", "टर्नओवर",
     "payment", "train", "simulator", "facility", "facilities", "centre", "infrastructure", "negotiat",
     "talks", "crew", "warranty", "capacit", "оплат", "обучен", "расчеты", "расчетов", "тренаж", "центр",
     "инфраструктур", "переговор", "मंजूरी", "स्वीकृति", "अनुमति", "भुगतान", "प्रशिक्षण", "केंद्र", "रखरखाव",
 )  # fmt: skip
 """What comes or is complete beside the systems: *the crews will finish training by August*."""
 
-_TO_SIGN = word_set("sign ink conclude finalise finalize clinch заключить подписать оформить")
+_TO_SIGN = word_set(
+    "sign seal reach signing ink conclude finalise finalize clinch заключить подписать оформить"
+)
+_WHAT_FOR = word_set("the for on на")
 _TO_CLEAR = word_set("clear approve sanction okay ratify одобрить одобрит утвердить утвердит согласует")
 _PRODUCTION = ("production", "assembl", "выпуск", "производств", "उत्पादन")
 _PEOPLE = (
@@ -280,11 +284,15 @@ def _bounds(sentence: Sentence, when: When) -> tuple[int, int]:
 
 def _is_ahead(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
     """Whether the date is one of delivery, and not of a signing or a decision."""
+    if is_of_contract(sentence, when, bounds):
+        return False
     piece = _piece(sentence, when)
     if any(_is_signing(sentence, place) or sentence.key(place) in _TO_CLEAR for place in range(*piece)):
         cues = sentence.tagged("cues", "deliver", within=piece)
         if all(_is_weak(sentence, tag) or sentence.key(tag.first) in _TO_SIGN for tag in cues):
             return False
+    if _is_of_signing(sentence, when, bounds):
+        return False
     nearest = min(
         (
             tag
@@ -306,6 +314,15 @@ def _is_ahead(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
     return signing > delivery and (nearest is None or abs(nearest.first - when.first) > delivery)
 
 
+def _is_of_signing(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
+    """*To sign a contract for the supply of missiles by December*: nothing but the signing is ahead."""
+    signings = [place for place in range(bounds[0], when.head) if _is_signing(sentence, place)]
+    return bool(signings) and all(
+        sentence.key(tag.first - 1) in _WHAT_FOR or sentence.key(tag.first) in _TO_SIGN
+        for tag in sentence.tagged("cues", "deliver", within=(signings[-1], when.head))
+    )
+
+
 def _piece(sentence: Sentence, when: When) -> tuple[int, int]:
     """The words between the commas around a date."""
     commas = [place for place, token in enumerate(sentence.tokens) if token.key == ","]
@@ -317,7 +334,7 @@ def _is_signing(sentence: Sentence, place: int) -> bool:
     """*To sign by June*; what concludes may be the deliveries."""
     word = sentence.key(place)
     return word in _TO_SIGN and (
-        word != "conclude" or sentence.has("cues", "contract", within=(place, place + _VERB))
+        word not in {"conclude", "reach"} or sentence.has("cues", "contract", within=(place, place + _VERB))
     )
 
 

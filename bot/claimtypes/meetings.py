@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.claimtypes.base import Amount, Sentence, word_set
+from bot.claimtypes.base import Amount, Sentence, Tag, word_set
 
 LEADERS = frozenset(("Vladimir Putin", "Narendra Modi"))
+_OFFICES = {
+    "RU": ("Vladimir Putin", ("president", "президент", "राष्ट्रपति")),
+    "IN": ("Narendra Modi", ("prime", "pm", "premier", "премьер", "प्रधानमंत्री")),
+}
+_OF = word_set("of the के का की")
+_VICE = ("vice", "вице", "उप", "former", "ex-", "экс")
 COUNTRIES = frozenset(("India", "Russia"))
 FIRST_ORDINAL = 5
 """A lower number is of something else: the first deliveries, the fourth squadron."""
@@ -37,6 +43,27 @@ _OURS = 22
 _CHAIRS = frozenset(("Andrei Belousov", "Rajnath Singh"))
 _DEFENCE = ("military", "военн", "втс", "सैन्य", "defence", "रक्षा")
 _COMMISSIONS = ("комисси", "межправкомисси", "आयोग")
+
+
+def leaders(sentence: Sentence) -> frozenset[str]:
+    """The leaders whom a sentence names, by name or by office: *the Russian president*, премьер Индии."""
+    named = {name.name for name in sentence.names if name.name in LEADERS}
+    return frozenset(
+        named | {_OFFICES[tag.value][0] for tag in sentence.tagged("parties") if _is_of_leader(sentence, tag)}
+    )
+
+
+def _is_of_leader(sentence: Sentence, party: Tag) -> bool:
+    """Whether a country is named beside the office of who leads it, and no vice-president's."""
+    office = _OFFICES.get(party.value, ("", ()))[1]
+    behind = party.last + (sentence.key(party.last) in _OF)
+    before = party.first - 1 - (sentence.key(party.first - 1) in _OF)
+    return any(
+        sentence.key(at).startswith(office)
+        and not any(sentence.key(near - 1).startswith(_VICE) for near in (at, party.first))
+        for at in (behind, before)
+        if office
+    )
 
 
 def is_visit(word: str) -> bool:
@@ -78,8 +105,8 @@ def _leaders_talks(keys: Sequence[str]) -> int | None:
 
 def _talks_of_both(sentence: Sentence, keys: Sequence[str]) -> int | None:
     """*Putin and Modi will hold talks in Moscow*: the token of the talks, where they sit in a capital."""
-    leaders = [name for name in sentence.names if name.name in LEADERS]
-    both = LEADERS.issubset({name.name for name in leaders})
+    named = [name for name in sentence.names if name.name in LEADERS]
+    both = LEADERS.issubset({name.name for name in named})
     if not both or any(name.name in _CHAIRS for name in sentence.names):
         return None
     seated = any(
@@ -89,7 +116,7 @@ def _talks_of_both(sentence: Sentence, keys: Sequence[str]) -> int | None:
     if not seated or any(key.startswith(_ON_THE_WAY) for key in keys):
         return None
     places = (place for place, key in enumerate(keys) if key.startswith(_MEETING))
-    return next((at for at in places if all(abs(one.first - at) <= _HOSTED for one in leaders)), None)
+    return next((at for at in places if all(abs(one.first - at) <= _HOSTED for one in named)), None)
 
 
 def summit(sentence: Sentence) -> int | None:
@@ -101,7 +128,7 @@ def summit(sentence: Sentence) -> int | None:
         return None
     if not sentence.russia:  # no other series of summits has come so far
         return place if any(_OURS <= number.value < _OURS + 20 for number in sentence.ordinals) else None
-    leaders = {name.name for name in sentence.names if name.name in LEADERS}
+    led = leaders(sentence)
     near = set(keys[max(0, place - 4) : place + 2])
     numbered = any(number.value > FIRST_ORDINAL and number.last <= place for number in sentence.ordinals)
     hosted = any(
@@ -110,10 +137,8 @@ def summit(sentence: Sentence) -> int | None:
         if name.kind == "place"
     )
     places = {name.name for name in sentence.names}
-    abroad = "Vladimir Putin" in leaders and bool(places & (_CAPITALS | COUNTRIES))
-    abroad |= "Narendra Modi" in leaders and bool(places & {"Moscow", "Kremlin"})
+    abroad = "Vladimir Putin" in led and bool(places & (_CAPITALS | COUNTRIES))
+    abroad |= "Narendra Modi" in led and bool(places & {"Moscow", "Kremlin"})
     abroad |= sentence.has("parties", "IN") and sentence.has("parties", "RU")
-    told = (
-        len(leaders) == len(LEADERS) or abroad or near & _ANNUAL or near & {"leaders"} or numbered or hosted
-    )
+    told = len(led) == len(LEADERS) or abroad or near & _ANNUAL or near & {"leaders"} or numbered or hosted
     return place if told else None

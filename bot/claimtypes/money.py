@@ -99,6 +99,8 @@ def _kind(sentence: Sentence, amount: Amount) -> Attribute | None:
         return Attribute.ESTIMATED_VALUE
     if not bought:
         return None
+    if sentence.weighed and not (sentence.systems or signed):
+        return Attribute.ESTIMATED_VALUE
     costed = all(_is_cost(sentence, tag) for tag in bought) and _is_upgrade(sentence, bounds)
     return Attribute.ESTIMATED_VALUE if costed else Attribute.CONTRACT_VALUE
 

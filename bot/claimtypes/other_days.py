@@ -45,6 +45,8 @@ _AS = frozenset(("as", "как"))
 _PUT_OFF = ("बढ़ा", "बढा", "टाल", "टल", "खिसक")
 _INSTEAD_HINDI = word_set("बजाय बजाए जगह बदले")
 _REACH = 8
+_SIGNED = ("подписани", "заключени")
+_OBJECTS = ("поставк", "производств", "передач", "сборк")
 
 
 def is_other(sentence: Sentence, when: When) -> bool:
@@ -99,6 +101,8 @@ def _is_of_aside(sentence: Sentence, when: When) -> bool:
 
 def _is_since(sentence: Sentence, when: When) -> bool:
     """*The first visit to Russia since the war began in February 2022*."""
+    if "since" in {sentence.key(when.head), sentence.key(when.first - 1)}:
+        return True
     start = max((other.last for other in sentence.dates if other.last <= when.head), default=0)
     words = [sentence.key(at) for at in range(max(start, when.head - _REACH), when.head)]
     behind = words[words.index("since") :] if "since" in words else []
@@ -221,3 +225,13 @@ def _pause(sentence: Sentence, place: int) -> int:
     ends = (at for at in range(place, place + _TOLD) if sentence.key(at) == ",")
     end = next(ends, place + _TOLD)
     return end + 2 * (sentence.key(end + 1) in _THAT)  # сообщал, что
+
+
+def is_of_contract(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
+    """*Рассчитывает на подписание контракта на поставку до конца года*: the day of a signing."""
+    places = range(bounds[0], when.head)
+    signing = next((at for at in places if sentence.key(at).startswith(_SIGNED)), None)
+    if signing is None or sentence.key(signing - 1) in {"после", "с", "со", "до", "от"}:
+        return False
+    cues = sentence.tagged("cues", "deliver", within=(bounds[0], when.head))
+    return all(tag.first > signing and sentence.key(tag.first).startswith(_OBJECTS) for tag in cues)

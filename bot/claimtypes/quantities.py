@@ -8,7 +8,7 @@ from itertools import pairwise
 from bot.claimtypes.arrivals import have_all_come
 from bot.claimtypes.base import ClaimType, Draft, Sentence, Tag, word_set
 from bot.claimtypes.counting import Counted, counted_in, is_followed
-from bot.claimtypes.steps import is_negated, is_unfinished, talks_ended
+from bot.claimtypes.steps import is_negated, is_of_proposal, is_unfinished, talks_ended
 from bot.claimtypes.uncounted import counts_nothing, is_no_purchase
 from bot.claimtypes.wholes import (
     is_inner,
@@ -52,8 +52,7 @@ _EXPECTED = word_set("set expected likely poised plans planning close about hope
 _CUTS = word_set(", ; : but while and но а और")
 
 _EARLIER = word_set("already previously earlier existing")
-_SOON = 5
-_NEAR = 3
+_SOON, _NEAR = 5, 3
 
 
 def _find(sentence: Sentence) -> Iterator[Draft]:
@@ -246,6 +245,8 @@ def _is_only_wished(sentence: Sentence, tag: Tag) -> bool:
         return True
     if noun and sentence.key(tag.first - 2).startswith("потрат"):
         return True
+    if is_of_proposal(sentence, tag):
+        return True
     before = [sentence.key(at) for at in range(max(0, tag.first - _BEFORE_IT), tag.first)]
     if noun and any(is_ in {"is", "are"} and to == "to" for is_, to in pairwise(before)):
         return True  # is to fast-track the purchase
@@ -369,7 +370,8 @@ def _is_ahead(sentence: Sentence, tag: Tag) -> bool:
     noun = word.startswith(("deliver", "поставк")) and word != "delivered"
     if sentence.key(tag.last).startswith(_WILL_BE) and sentence.key(tag.last).endswith(("ा", "े", "ी")):
         return True
-    if noun and sentence.has("hedges", "unfinished", "may", within=(start, end)):
+    wanted = sentence.has("cues", "wanted", within=(tag.first - _NEAR, tag.first))  # seeking a quick delivery
+    if noun and (wanted or sentence.has("hedges", "unfinished", "may", within=(start, end))):
         return True
     covered = any(ahead.first <= tag.first < ahead.last for ahead in sentence.tagged("cues", "ahead"))
     if any(sentence.key(at) == "being" for at in range(tag.first - _BEFORE_IT, tag.first)):

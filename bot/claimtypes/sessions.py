@@ -15,6 +15,7 @@ from bot.claimtypes.meetings import (
     commission,
     is_of_other_summit,
     is_visit,
+    leaders,
     summit,
 )
 from bot.claimtypes.other_days import is_other
@@ -36,10 +37,13 @@ _HELD = word_set(
 _HOSTING = word_set(
     "host hosted hosts hosting visit visits invited invites come travel"
     " visiting travels travelling heads flies leaves leave"
-    " примет принимает приехать пригласил मेजबानी जाएंगे जाएंगी जाएगा आएंगे पहुंचेंगे रवाना"
+    " примет принимает приехать пригласил посетит посетил прибудет прибыл прилетит"
+    " मेजबानी जाएंगे जाएंगी जाएगा आएंगे पहुंचेंगे रवाना"
 )
 _ADJECTIVES = ("ский", "ская", "ское", "ской", "ского", "скому", "ским", "ском", "ские", "ских", "скую")
 _GOING = 5
+_OFFICES = ("president", "президент", "премьер", "министр", "глав", "राष्ट्रपति", "प्रधानमंत्री", "मंत्री")
+_AND = frozenset(("and", "и", "और"))
 _INTO = word_set("में मे रवाना जाएंगे जाएंगी जाएगा पहुंचेंगे")
 _PARTS = (
     "group",
@@ -168,7 +172,7 @@ def _known(sentence: Sentence, meeting: str) -> str:
 def _implied(sentence: Sentence) -> Iterator[_Meeting]:
     """The next round, the leaders' summit, a visit of one to the other."""
     talked = _TALKED.search(sentence.text)
-    if not (talked or LEADERS.issubset({name.name for name in sentence.names})):
+    if not (talked or leaders(sentence) == LEADERS):
         return
     sat = commission(sentence)
     if sat is not None:
@@ -211,7 +215,7 @@ def _coming(sentence: Sentence, keys: Sequence[str], place: int) -> Iterator[_Me
 def _visit(sentence: Sentence, keys: Sequence[str]) -> int | None:
     """The token of one leader's visit to the other, where it has its date or is prepared."""
     place = next((place for place, key in enumerate(keys) if is_visit(key)), None)
-    led = any(name.name in LEADERS for name in sentence.names)
+    led = bool(leaders(sentence))
     if place is None or not led or any(key in _BEFORE for key in keys[:place]):
         return None
     dated = any(
@@ -281,6 +285,10 @@ def _belongs(sentence: Sentence, meeting: _Meeting, place: int, others: list[_Me
     first, last = meeting.spans[0][0], meeting.spans[-1][1]
     if _is_of_last_time(sentence, place) or any(_is_talked_of(sentence, at) for at in range(last, place)):
         return False
+    if any(sentence.key(at) in _AND for at in range(last, place)) and sentence.has(
+        "cues", "begin", within=(last, place)
+    ):
+        return False  # was signed during the visit, and deliveries began this month
     if place >= last:
         return True
     opening = [at for at in range(min(place, max(0, first - 6)), first) if sentence.key(at) in _BEFORE]
@@ -349,6 +357,8 @@ def _hosts(sentence: Sentence, name: Named) -> bool:
     before = sentence.tokens[name.first - 1].key if name.first else ""
     after = sentence.tokens[name.last].key if name.last < len(sentence.tokens) else ""
     words = {token.key for token in sentence.tokens[max(0, name.first - 5) : name.last + 4]}
+    if before.startswith(_OFFICES) or sentence.key(name.last + 1).startswith(_OFFICES):
+        return False  # президент России, रूस के राष्ट्रपति
     original = sentence.text[sentence.tokens[name.first].start : sentence.tokens[name.last - 1].end]
     if original.endswith(("'s", "’s", "Indian", "Russian", *_ADJECTIVES)) or after == "-":
         return False

@@ -11,9 +11,6 @@ _SO = frozenset(("has", "have", "had", "is", "are", "was", "were"))
 _OWN = word_set("its their")
 _ALONG = frozenset((("along", "with"), ("together", "with"), ("well", "as"), ("addition", "to")))
 _WE, _WE_REACH = frozenset(("we", "мы", "हम")), 4
-_NEAR = 3
-"""How far before a noun *the* may stand: *the final two squadrons*."""
-
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "such"))
 
 
@@ -93,13 +90,28 @@ def _is_about_it(sentence: Sentence, tag: Tag) -> bool:
     makes = any(
         name.kind == "body" and name.name.startswith(f"{sentence.carried} ") for name in sentence.names
     )
-    if negotiating or makes or any(token.key in _PRONOUNS for token in near):
+    owed = tag.value == Stage.DELAYED and sentence.has("words", "rest", within=sentence.clause(tag.first))
+    if negotiating or makes or owed or any(token.key in _PRONOUNS for token in near):
         return True
+    units = {unit.first for unit in sentence.tagged("units")}
+    if tag.value == Stage.SIGNED and any(amount.last in units for amount in sentence.amounts):
+        return True  # signed a deal for five units
+    sums = {amount.last for amount in sentence.amounts if amount.unit.isupper()}
+    if tag.value == Stage.SIGNED and any(
+        {deal.first, deal.first - 1} & sums for deal in sentence.tagged("cues", "deal", "agreement")
+    ):
+        return True  # signed a $5.4-billion agreement
     nouns = [*sentence.tagged("units"), *sentence.tagged("cues", "deal", "agreement", "contract")]
     if any("a" <= token.key[0] <= "z" for token in sentence.tokens[:3]):
-        return any(
-            sentence.key(place) in _DEFINITE
-            for noun in nouns
-            for place in range(noun.first - _NEAR, noun.first)
-        )
+        return any(_is_definite(sentence, noun) for noun in (*nouns, *sentence.tagged("words", "rest")))
     return bool(nouns)
+
+
+def _is_definite(sentence: Sentence, noun: Tag) -> bool:
+    """*The squadrons*, *these five systems*, *the final two squadrons*."""
+    counted = {at for amount in sentence.amounts for at in range(amount.first, amount.last)}
+    counted |= {at for tag in sentence.tagged("words", "rest") for at in range(tag.first, tag.last)}
+    place = noun.first - 1
+    while place in counted and sentence.key(place) not in _DEFINITE:
+        place -= 1
+    return sentence.key(place) in _DEFINITE

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 
 from bot.claimtypes import delays
-from bot.claimtypes.arrivals import is_now, is_one_thing
+from bot.claimtypes.arrivals import is_now, is_of_payment, is_one_thing
 from bot.claimtypes.base import ClaimType, Draft, Sentence, Tag, word_set
 from bot.claimtypes.sharing import subjects
 from bot.claimtypes.steps import (
@@ -68,6 +68,8 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
         stage = Stage(tag.value)
         denied = is_negated(sentence, tag) or (stage is Stage.DELAYED and delays.is_unlikely(sentence, tag))
         if not denied and not _stands(sentence, tag, stage):
+            continue
+        if stage is Stage.DELIVERED and is_of_payment(sentence, tag):
             continue
         for subject in subjects(sentence, tag):
             if (subject, stage) not in seen:
@@ -203,13 +205,13 @@ def _began_long_ago(sentence: Sentence, tag: Tag) -> bool:
 def _is_contract(sentence: Sentence, tag: Tag) -> bool:
     """Whether what is signed is a contract: a protocol, memorandum or plan of cooperation is none."""
     bounds = sentence.clause(tag.first)
-    broken = min(
-        (abs(word.first - tag.first) for word in sentence.tagged("cues", "broken", within=bounds)), default=99
-    )
+    plans = list(sentence.tagged("cues", "broken", within=bounds))
+    papers = {place for plan in plans for place in range(plan.first, plan.last)}
+    broken = min((abs(plan.first - tag.first) for plan in plans), default=99)
     nouns = (
         word
         for word in sentence.tagged("cues", "contract", within=bounds)
-        if not tag.first <= word.first < tag.last
+        if not (tag.first <= word.first < tag.last or word.first in papers)
     )
     contract = min((abs(word.first - tag.first) for word in nouns), default=99)
     return broken > contract or broken == 99

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from bot.claimtypes.base import Sentence, Tag, word_set
 
 _REACH_BEFORE, _REACH_AFTER = 5, 4
@@ -15,6 +17,12 @@ _PARTICIPLES = tuple(word_set("нные нных нного нной нному 
 _PUT = ("हस्ताक्षर", "दस्तखत", "मुहर", "साइन", "सहमति", "दस्तख़त")
 _VERB_ENDS = word_set('है हैं थी थीं थे और गई जा गयी तथा व , । . ; — - " ”')
 _PUT_NEAR = 3
+_FUTURE = ("нов", "возможн", "потенциальн", "будущ", "new", "possible", "potential", "prospective")
+_OPENING = 4
+_OUT_OF = frozenset(("इनमें", "उनमें", "इसमें", "जिनमें"))
+_OF_THEM = frozenset(
+    (*((of, them) for of in ("of", "из") for them in ("them", "these", "those", "них", "этих")),)
+)
 
 
 def is_negated(sentence: Sentence, tag: Tag) -> bool:
@@ -57,7 +65,8 @@ def is_unfinished(sentence: Sentence, tag: Tag) -> bool:
         hindi = "\u0900" <= sentence.tokens[word.first].key[0] <= "\u097f"
         if hindi and 0 <= word.first - tag.last <= _REACH_AFTER:
             return True
-    if sentence.key(tag.first - 1) == "be":  # the other two be bought
+    being = sentence.key(tag.first - 1) == "being" and tag.value == "signed"  # 12 more are being ordered
+    if being or sentence.key(tag.first - 1) == "be":  # the other two be bought
         return True
     if sentence.key(tag.last) in _HINDI_INFINITIVES and sentence.key(tag.last + 1) in _INFINITIVES_CASES:
         return True  # बेड़े में शामिल करने से ताकत बढ़ेगी
@@ -102,3 +111,22 @@ def talks_ended(sentence: Sentence, bounds: tuple[int, int]) -> bool:
         sentence.key(tag.last - 1).startswith(("negotiat", "talk"))
         for tag in sentence.tagged("stages", "cancelled", "delayed", within=bounds)
     )
+
+
+def is_of_proposal(sentence: Sentence, tag: Tag) -> bool:
+    """Whether what is to be bought is only proposed: खरीदने का प्रस्ताव, *новый контракт на 48 может стоить*."""
+    start, end = sentence.clause(tag.first)
+    if sentence.key(tag.first - 1).startswith(_FUTURE) and sentence.has("hedges", "may", within=(start, end)):
+        return True
+    proposed = any(sentence.key(at) in {"प्रस्ताव", "विचार", "इरादा"} for at in range(tag.last, end))
+    approved = sentence.has("stages", "approved", within=(tag.last, end))
+    return sentence.key(tag.last - 1) == "का" and proposed and not approved
+
+
+def opens_of_them(sentence: Sentence) -> bool:
+    """Whether a sentence goes on about what the one before counted: *Of them, 124 …*, *Из них три …*."""
+    if not sentence.counted:
+        return False
+    keys = [sentence.key(place) for place in range(_OPENING)]
+    hindi = any(sentence.key(amount.first - 2) in _OUT_OF for amount in sentence.amounts)  # इसमें से 3
+    return hindi or keys[0] in _OUT_OF or any(pair in _OF_THEM for pair in pairwise(keys))

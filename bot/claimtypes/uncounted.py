@@ -8,6 +8,8 @@ from bot.claimtypes.base import Sentence, word_set
 from bot.claimtypes.counting import Counted
 from bot.claimtypes.unpriced import is_rate
 
+_BIDS = ("bid", "request", "tender", "proposal", "запрос", "заявк", "тендер")
+_NEAR_PAPERS = 3
 _ADDED_TO = word_set("supplement supplements complement complements augment augments дополнят дополнит")
 _PARTS = word_set(
     "first last none some most half many third thirds two-thirds quarter quarters three-quarters"
@@ -29,6 +31,7 @@ _TO_SIGN = frozenset(
 _INCLUDES = ("includ", "compris", "включа")
 _TO_BE = word_set("be being potentially possibly будут будет")
 _BUYS = ("bought", "manufactur", "procur", "purchas", "acquir", "приобрет", "закуп", "купл")
+_OF_PARTS = ("детал", "запчаст", "узл", "компонент")
 _PAPERS = (
     "proposal", "approval", "decision", "nod", "response", "clearance", "tender", "bid",
     "решени", "одобрени",
@@ -49,7 +52,9 @@ def counts_nothing(sentence: Sentence) -> bool:
 def is_no_purchase(sentence: Sentence, thing: Counted, cue: str) -> bool:
     """Whether a number is an option, a fleet, a part or what comes back from repair, and not the step's."""
     rate = is_rate(sentence, thing.first, thing.last)
-    if rate or _is_option(sentence, thing) or _is_added_to(sentence, thing):
+    of_parts = thing.unit == "set" and sentence.key(thing.last).startswith(_OF_PARTS)
+    papers = of_parts or (cue != "approved" and _is_bid_for(sentence, thing))
+    if rate or papers or _is_option(sentence, thing) or _is_added_to(sentence, thing):
         return True
     if cue in {"ordered", "approved"} and _is_among(sentence, thing):
         return True
@@ -62,6 +67,13 @@ def is_no_purchase(sentence: Sentence, thing: Counted, cue: str) -> bool:
     repaired = cue in {"delivered", "pending"} and _is_repaired(sentence, thing)
     left = cue == "pending" and _is_left_with(sentence, thing)
     return repaired or left or _is_of_fleet(sentence, thing) or _is_part_of(sentence, thing)
+
+
+def _is_bid_for(sentence: Sentence, thing: Counted) -> bool:
+    """*Has received a bid for another 18*, запрос на 21: no more than papers have come."""
+    before = [sentence.key(at) for at in range(thing.first - _NEAR_PAPERS, thing.first)]
+    behind = any(word in {"for", "на"} for word in before)
+    return behind and any(word.startswith(_BIDS) for word in before)
 
 
 def _is_added_to(sentence: Sentence, thing: Counted) -> bool:

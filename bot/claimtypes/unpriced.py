@@ -16,7 +16,10 @@ _TIME = ("year", "month", "annum", "год", "месяц", "साल", "वर�
 _PIECE = word_set("piece pop copy shot штуку единицу")
 _MANY = ("s", "ов", "ы", "и")
 _AMONG = word_set("including among include includes включая числе जिनमें जिसमें")
-_JOINT = word_set("and the , и और systems russian additional more new sukhoi mig российских रूसी")
+_JOINT = word_set(
+    "and the , и और systems russian additional more new combat fighter fighters jets sukhoi mig"
+    " российских रूसी"
+)
 _FRACTIONS = word_set(
     "half third quarter part share most percent cent % fifth tenth thirds quarters"
     " половина половины половину треть трети четверть четверти часть части процентов"
@@ -31,7 +34,7 @@ _SITES = tuple(
     )
 )
 _PAID = word_set("paid выплачено оплачено")
-_FINES = ("penalt", "damages", "штраф", "неустойк", "जुर्मान")
+_FINES = ("penalt", "damages", "штраф", "просрочк", "неустойк", "जुर्मान")
 _PAYMENTS = ("payments", "платеж", "взнос")
 _OTHER = word_set(
     "package proposals projects portfolio book books backlog advance dues arrears instalment instalments"
@@ -84,6 +87,7 @@ def _is_apiece(sentence: Sentence, amount: Amount) -> bool:
         one.value == 1 and not one.unit and _is_thing(sentence, one.last)
         for one in sentence.amounts
         if 0 < amount.first - one.last <= _FAR
+        and "," not in {sentence.key(at) for at in range(one.last, amount.first)}
     ):
         return True
     start, _ = sentence.clause(amount.first)

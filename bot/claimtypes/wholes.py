@@ -54,7 +54,8 @@ def is_whole(sentence: Sentence, counted: list[Counted], place: int) -> bool:
     before = [token.key for token in sentence.tokens[max(0, thing.first - 3) : thing.first]]
     opens = "of" in before[-2:] or "из" in before[-1:]
     comes = sentence.has("cues", "delivered", "pending", "promised") or is_order(sentence, thing)
-    return opens and comes and place + 1 < len(counted) and (len(before) < 3 or before[0] in _OPENINGS)
+    opening = before[-2:-1] if before[-1:] == ["из"] else before[:1] if len(before) > _PARTS else []
+    return opens and comes and place + 1 < len(counted) and _OPENINGS.issuperset(opening)
 
 
 def is_order(sentence: Sentence, thing: Counted) -> bool:

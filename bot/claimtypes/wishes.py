@@ -47,6 +47,8 @@ def is_ours(sentence: Sentence, tag: Tag) -> bool:
 
 def _is_sellers(sentence: Sentence, tag: Tag) -> bool:
     """Whether it is Russia that wants something."""
+    if any(sentence.key(place).startswith("request") for place in range(tag.first + 1, tag.last + 1)):
+        return False  # has received a request from India
     if any(party.value == "RU" for party in sentence.tagged("parties", within=(tag.first - 2, tag.first))):
         return True
     start, _ = sentence.clause(tag.first)
@@ -55,7 +57,7 @@ def _is_sellers(sentence: Sentence, tag: Tag) -> bool:
         return True
     if _is_russia_last(sentence, start, tag.first):
         return True
-    wanting = any(sentence.key(place).startswith("चाह") for place in range(tag.first, tag.last))
+    wanting = any(sentence.key(place).startswith(("चाह", "मांग")) for place in range(tag.first, tag.last))
     return wanting and any(sentence.key(party.last) not in _CASES for party in russia)
 
 

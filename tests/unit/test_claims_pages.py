@@ -208,3 +208,21 @@ def test_the_number_of_a_meeting_is_its_own(text: str, lot: str) -> None:
 def test_a_share_is_one_of_its_own_period(text: str, shares: list[tuple[int, str]]) -> None:
     found = [(claim.value, claim.as_of) for claim in claims_in(text) if claim.attribute == "share"]
     assert found == shares
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        (
+            "Modi hosted Putin for the 23rd India-Russia Annual Summit in New Delhi.\nThe two sides signed 16"
+            " agreements.",
+            ("Annual Summit", "23rd", "agreements", 16, "agreement"),
+        ),
+        (
+            "Five S-400 systems were ordered from Russia.\nDeliveries of the last two have been delayed.",
+            ("S-400", "2018/rest", "stage", "delayed", ""),
+        ),
+    ],
+)
+def test_a_sentence_goes_on_about_what_the_one_before_told(text: str, claim: tuple[object, ...]) -> None:
+    assert claim in told(text)
