@@ -34,6 +34,7 @@ _ASIDE = 20
 
 _FULL_NAME = 2
 _ASKED = 2
+_OPENS_NAME = word_set('the « " “ господин госпожа г-н г-жа')
 _OF_OFFICE = word_set('генерального первого официального официальный "')
 _CITED = 5
 OPENING = frozenset((",", '"', "”", "»", "—", "-", "as", "как"))
@@ -58,7 +59,7 @@ def stranger(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Spea
         named = before
     else:
         behind = verb.last
-        while behind < len(sentence.tokens) and sentence.tokens[behind].key in {"the", "«", '"', "“"}:
+        while behind < len(sentence.tokens) and sentence.tokens[behind].key in _OPENS_NAME:
             behind += 1
         opened = verb.first == 0 or sentence.tokens[verb.first - 1].key in {",", "—", "-", "»", '"', "”"}
         recipient = sentence.key(verb.first) in _HEARD  # told Sputnik

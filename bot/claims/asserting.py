@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.claims.more import listed
 from bot.claimtypes.base import Sentence, Tag, word_set
 from bot.model import Claim
 
@@ -64,7 +65,17 @@ def is_foreign(sentence: Sentence) -> bool:
     """Whether the buyer is another country: India is not named, and no border or enemy is meant."""
     foreign = next(sentence.tagged("foreign"), None)
     bought = foreign is not None and _buys(sentence, foreign) and not _turns_home(sentence, foreign)
-    return bought or _russia_keeps(sentence)
+    return bought or _is_export(sentence) or _russia_keeps(sentence)
+
+
+def _is_export(sentence: Sentence) -> bool:
+    """*India is to supply three BrahMos batteries to Manila*: what India sells is none of its purchases."""
+    sold = {sentence.called(name.name) for name in sentence.systems} or {sentence.carried}
+    if sold.isdisjoint(listed("exported")):
+        return False
+    rivals = tuple(word.rstrip("*") for word in listed("rivals"))
+    buyers = (tag for tag in sentence.tagged("foreign") if not sentence.key(tag.first).startswith(rivals))
+    return any(not _is_aside(sentence, tag) and not _turns_home(sentence, tag) for tag in buyers)
 
 
 def _russia_keeps(sentence: Sentence) -> bool:
@@ -84,6 +95,12 @@ def _turns_home(sentence: Sentence, foreign: Tag) -> bool:
 
 
 def _buys(sentence: Sentence, foreign: Tag) -> bool:
+    ours = next(sentence.tagged("parties", "IN"), None)
+    return not _is_aside(sentence, foreign) and (ours is None or foreign.first < ours.first)
+
+
+def _is_aside(sentence: Sentence, foreign: Tag) -> bool:
+    """Whether a country is only faced, bordered on or deterred: *against Pakistan*, *पाकिस्तान के साथ*."""
     before = {token.key for token in sentence.tokens[max(0, foreign.first - 3) : foreign.first]}
     aside = before & {
         "against",
@@ -108,8 +125,7 @@ def _buys(sentence: Sentence, foreign: Tag) -> bool:
     }
     behind = {token.key for token in sentence.tokens[foreign.last : foreign.last + 3]}
     aside |= behind & _BESIDE_HINDI  # पाकिस्तान के साथ तनाव के बीच
-    ours = next(sentence.tagged("parties", "IN"), None)
-    return not aside and (ours is None or foreign.first < ours.first)
+    return bool(aside)
 
 
 def is_of_others(sentence: Sentence, clause: tuple[int, int]) -> bool:

@@ -211,7 +211,7 @@ class _Reader(Limits):
         years = [self._published.year + shift for shift in (-1, 0, 1)]
         if ahead:
             return next(
-                year for year in years if date(year, month, 28) >= self._published - timedelta(days=28)
+                year for year in years if date(year, month, 28) >= self._published - timedelta(days=3)
             )
         if self._key(place - 1) == "last":
             years = years[:2]

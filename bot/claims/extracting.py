@@ -25,7 +25,7 @@ from bot.claims.lots import lot, order_year, upgraded
 from bot.claims.play import Play
 from bot.claims.sanity import flagged
 from bot.claims.speaking import AGAIN, Speaker
-from bot.claims.subjects import called, product_of, renamed
+from bot.claims.subjects import called, is_genitive, product_of, renamed
 from bot.claims.wording import is_counted, is_telling, key, tags, tokens
 from bot.claimtypes import claim_types
 from bot.claimtypes.base import Draft, Named, Sentence, Token
@@ -60,7 +60,7 @@ def extract(article: Article, entities: Sequence[Match]) -> tuple[Claim, ...]:
         _counts(hit.keyword) or _is_russian(hit.keyword) or hit.keyword in _VENUES for hit in entities
     ):
         return ()
-    reader = _Reader(article, _distinct(entities))
+    reader = _Reader(article, _distinct([hit for hit in entities if not is_genitive(article, hit)]))
     told = list(passages(article.text))
     found = [
         claim

@@ -45,7 +45,9 @@ def followed(
     if not sentence.systems and len(lots) == 1 and _points_back(sentence):
         subject, lot = lots.pop()
         return [
-            replace(claim, lot=lot) if claim.subject == subject and _is_open(claim, lot) else claim
+            replace(claim, lot=_of_part(claim, lot))
+            if claim.subject == subject and _is_open(claim, lot)
+            else claim
             for claim in claims
         ]
     bought = [claim for claim in before if claim.attribute not in _DATES]
@@ -63,6 +65,12 @@ def followed(
         else claim
         for claim in claims
     ]
+
+
+def _of_part(claim: Claim, lot: str) -> str:
+    """The lot, of a sum or a number the whole order's: *two are due. That deal, worth $5.43 billion*."""
+    whole = claim.attribute not in _DATES and claim.attribute is not Attribute.STAGE
+    return lot.partition("/")[0] if whole else lot
 
 
 def _points_back(sentence: Sentence) -> bool:

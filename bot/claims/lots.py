@@ -14,6 +14,7 @@ from bot.model import Attribute
 
 _DATES = frozenset((Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE))
 _SETTLED = frozenset(("delivered", "delayed", "inducted"))
+_AGAINST_MISSILES = frozenset(("रक्षा", "डिफेंस", "डिफेन्स", "defence", "defense"))
 _MISSILES = ("missiles", "ракет", "मिसाइलें", "मिसाइलों", "interceptors", "मिसाइल")
 _AFTERWARDS = frozenset(("following", "after", "since", "despite", "после", "вслед"))
 _PURCHASE = ("purchas", "procur", "acqui", "buy", "bought", "закуп", "покупк", "приобрет", "продаж", "खरीद")
@@ -49,6 +50,7 @@ _UPGRADED = ("upgraded", "modernised", "modernized", "модернизирова
 _SINCE = frozenset(("since", "с"))
 _NOT_LAST = ("month", "year", "week", "of", "quarter", "decade", "summer", "winter", "spring", "autumn")
 _BESIDE = 2
+_DUE = frozenset(("deadline", "target", "timeline", "schedule"))
 _PAPER = 2
 """How far behind its signing a paper may stand that is no contract: *signed a memorandum*."""
 
@@ -144,6 +146,7 @@ def _is_munition(draft: Draft, sentence: Sentence) -> bool:
             and tag.first - other.last <= _OF_THEM
             for other in sentence.tagged("units")
         )  # five squadrons of S-400 air defence missiles
+        compound |= sentence.key(tag.last) in _AGAINST_MISSILES
         joined = sentence.key(tag.first - 1) in _JOINED and sentence.key(tag.first - 2) != "लिए"
         named = not joined and any(
             0 <= tag.first - name.last <= (_HINDI if word[0] >= "\u0900" else _BESIDE)
@@ -344,6 +347,7 @@ def _dates_order(sentence: Sentence, when: When, bounds: tuple[int, int]) -> boo
     told = str(when.begins.year) in words and not when.value.startswith("..")  # by the end of 2023
     told &= not (sentence.key(0) in _AFTERWARDS and sentence.key(when.last) == ",")
     since = sentence.key(when.head - 1) in _SINCE or sentence.key(when.head) in _SINCE
+    told &= sentence.key(when.last) not in _DUE
     if not told or since or when.ends > sentence.published or when.period:
         return False
     signs = [

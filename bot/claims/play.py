@@ -24,6 +24,12 @@ _OF_MANY = re.compile(
 )
 """What is told of many purchases is told of none of them."""
 
+_OF_ALL = re.compile(
+    r"(?i)\b(?:in all|in total|altogether|total (?:cost|value))\b|в общей сложности|общая (?:сумма|стоимость)"
+    r"|(?:^|\s)कुल\s"
+)
+"""What all that was named before costs together is no price of the last."""
+
 _OF_ITS_CLASS = re.compile(
     r"\b(?:of|in) (?:the|this|that|its|her) (?:class|type|series)\b|\bsister ships?\b"
     r"|(?:этого|того же|данного) (?:типа|класса|проекта)|इस श्रेणी|इसी श्रेणी"
@@ -72,10 +78,13 @@ class Play:
         if _OF_MANY.search(text):
             return ""
         recent = {name for at, name in self.systems if number - at <= _IN_PLAY}
+        if len(recent) > 1 and _OF_ALL.search(text):
+            return ""
         if len(recent) > 1:
             recent = {name for at, name in self.systems if at == number - 1}
         one = recent.pop() if len(recent) == 1 else ""
-        return _class_of(one) if one and _OF_ITS_CLASS.search(text) else one
+        of_class = _class_of(one)
+        return of_class if of_class != one and _OF_ITS_CLASS.search(text) else one
 
 
 def _class_of(ship: str) -> str:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import cast
 
 from bot import lexicon
+from bot.model import Article, Field, Match
 
 
 def subject_of(name: str) -> str:
@@ -18,6 +19,12 @@ def subject_of(name: str) -> str:
 def called(name: str) -> str:
     """The subject of an entry, by its English name: IRIGC for IRIGC-M&MTC."""
     return renamed().get(name, name)
+
+
+def is_genitive(article: Article, hit: Match) -> bool:
+    """Hindi: *मिग-29 के सौदे*, deals of the MiG-29, which is no मिग-29के."""
+    text = article.title if hit.field is Field.TITLE else article.text
+    return text[hit.start : hit.end].endswith(" के")
 
 
 @cache

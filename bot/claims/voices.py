@@ -43,7 +43,7 @@ _OF_ARMY = frozenset(("армии", "авиации", "флота"))
 _RANKED = 10
 """How far from a rank the body may stand whose office its bearer holds."""
 
-_OFFICE, _NAME = 4, 5
+_OFFICE, _NAME, _BEHIND = 4, 5, 7
 """How near a body stands to the office that is held in it, and to both the name of who holds it."""
 
 _BY = frozenset(("by", "of", "from"))
@@ -255,7 +255,7 @@ def holders(sentence: Sentence, bodies: Iterable[tuple[int, str]]) -> Iterator[t
         near = [place for place in places if sentence.key(place) in TITLES or is_office(sentence.key(place))]
         if near:
             first, last = min(at, *near), _behind_aside(sentence, max(at, *near))
-            yield from ((stem(name), told) for name in _full_names(sentence, first - _NAME, last + _NAME))
+            yield from ((stem(name), told) for name in _full_names(sentence, first - _NAME, last + _BEHIND))
     for tag in sentence.tagged("bodies", "Minister"):
         side = body_of(sentence, tag)
         yield from (

@@ -119,4 +119,5 @@ def is_now(sentence: Sentence, tag: Tag) -> bool:
     described = plural and tag.last - tag.first == 1 and sentence.key(tag.last) in _AGO
     start, _ = sentence.clause(tag.first)
     counts = any(start <= amount.first < tag.first for amount in sentence.amounts if not amount.unit)
-    return not described and not (counts and sentence.key(tag.first) in _STOCK)
+    held = sentence.key(tag.first) == "fields" and any(one.first == tag.last for one in sentence.amounts)
+    return not (described or held or (counts and sentence.key(tag.first) in _STOCK))

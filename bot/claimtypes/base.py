@@ -192,7 +192,11 @@ class Sentence:
 
     def key(self, place: int) -> str:
         """The folded word at a place, "" beyond the sentence."""
-        return self.tokens[place].key if 0 <= place < len(self.tokens) else ""
+        return self._keys.get(place, "")
+
+    @cached_property
+    def _keys(self) -> Mapping[int, str]:
+        return {place: token.key for place, token in enumerate(self.tokens)}
 
     @cached_property
     def _sides(self) -> tuple[tuple[int, int], ...]:
@@ -245,6 +249,10 @@ class Sentence:
             (place for place in range(max(0, name.first - 4), name.first) if self.key(place) == "over"), None
         )
         return over is not None and any(self.key(place) in _CHOSE for place in range(over))
+
+    def class_of(self, ship: str) -> str:
+        """The class of a ship that has a name, "" for what is none."""
+        return next((name for name, ships in self.members.items() if ship in ships), "")
 
     def _is_example(self, place: int) -> bool:
         """*Systems like the S-500*: such as it, and not only like it."""

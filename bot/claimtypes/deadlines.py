@@ -107,7 +107,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
         subject = sentence.subject(when.first, when.last)
         if not subject:
             continue
-        starts = _starts(sentence, when, bounds)
+        starts = not sentence.class_of(subject) and _starts(sentence, when, bounds)  # the first ship, Tushil
         yield Draft(
             subject=subject,
             attribute=Attribute.DELIVERY_START if starts else Attribute.DELIVERY_DEADLINE,

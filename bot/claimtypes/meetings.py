@@ -23,6 +23,9 @@ _OTHER_SUMMITS = word_set(
     " business trade economic youth investment деловой бизнес-саммит expo ai"
     " xi jinping цзиньпин цзиньпином जिनपिंग"
 )
+_CONFERENCES = word_set("security leadership media news tech")
+"""What a conference is on that is called a summit: *at a broadcaster's National Security Summit*."""
+
 _ANNUAL = word_set(
     "annual bilateral ежегодный ежегодного ежегодном двусторонний двустороннем वार्षिक द्विपक्षीय"
 )
@@ -124,7 +127,7 @@ def summit(sentence: Sentence) -> int | None:
     keys = [token.key for token in sentence.tokens]
     named = next((place for place, key in enumerate(keys) if key.startswith(SUMMITS)), _leaders_talks(keys))
     place = _talks_of_both(sentence, keys) if named is None else named
-    if place is None or set(keys) & _OTHER_SUMMITS:
+    if place is None or set(keys) & _OTHER_SUMMITS or (place and keys[place - 1] in _CONFERENCES):
         return None
     if not sentence.russia:  # no other series of summits has come so far
         return place if any(_OURS <= number.value < _OURS + 20 for number in sentence.ordinals) else None

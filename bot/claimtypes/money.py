@@ -24,6 +24,9 @@ _THOUGHT_OF = (
 _WILL_BUY = ("потрат", "закупит", "закупят", "купит", "купят", "приобретет", "приобретут", "арендует")
 _TO_SIGN = ("sign", "ink", "conclud", "clinch", "seal", "pull", "подписать", "заключить")
 _VERB = 2
+_COUNTED = 7
+"""How far behind its number a thing may stand: *two follow-on Talwar class stealth frigates*."""
+
 _DEALS = ("contract", "deal", "order", "agreement")
 _PURCHASES = ("purchase", "procurement", "acquisition", "buying", "закупк", "покупк", "приобретени")
 _ACQUIRES = ("buy", "lease", "purchase", "procure", "acquire", "spend")
@@ -44,7 +47,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
         if not subject or kind is None or is_no_price(sentence, amount, sums):
             continue
         yield Draft(
-            subject=subject,
+            subject=(_is_of_several(sentence) and sentence.class_of(subject)) or subject,
             attribute=kind,
             value=amount.value,
             lower=amount.lower,
@@ -55,6 +58,16 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
             done=kind is Attribute.CONTRACT_VALUE
             or sentence.has("stages", "approved", within=sentence.clause(amount.first)),
         )
+
+
+def _is_of_several(sentence: Sentence) -> bool:
+    """Whether things are counted: *one of two frigates that were contracted for $950 million*."""
+    return any(
+        not amount.unit
+        and amount.value > 1
+        and sentence.has("units", within=(amount.last, amount.last + _COUNTED))
+        for amount in sentence.amounts
+    )
 
 
 def _beside(sentence: Sentence, amount: Amount, sums: list[Amount]) -> Attribute | None:

@@ -95,8 +95,7 @@ def _told(sentence: Sentence) -> Iterator[Draft]:
 
 def _of_several(sentence: Sentence, thing: Counted) -> str:
     """What is counted: of a ship by name there is one, so that its class is meant."""
-    classes = (name for name, ships in sentence.members.items() if thing.subject in ships)
-    return next(classes, thing.subject) if thing.amount.value > 1 else thing.subject
+    return (thing.amount.value > 1 and sentence.class_of(thing.subject)) or thing.subject
 
 
 def _is_held(sentence: Sentence, thing: Counted, tag: Tag) -> bool:

@@ -9,6 +9,7 @@ _JOINED = frozenset(("and", "or", ",", "/", "и", "или", "और", "व", "�
 _PRONOUNS = word_set("it them его их он она они इसे इसका वह उसे इन्हें")
 _SO = frozenset(("has", "have", "had", "is", "are", "was", "were"))
 _OWN = word_set("its their")
+_SAME = word_set("original earlier same whole entire current")
 _ALONG = frozenset((("along", "with"), ("together", "with"), ("well", "as"), ("addition", "to")))
 _WE, _WE_REACH = frozenset(("we", "мы", "हम")), 4
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "such"))
@@ -112,6 +113,6 @@ def _is_definite(sentence: Sentence, noun: Tag) -> bool:
     counted = {at for amount in sentence.amounts for at in range(amount.first, amount.last)}
     counted |= {at for tag in sentence.tagged("words", "rest") for at in range(tag.first, tag.last)}
     place = noun.first - 1
-    while place in counted and sentence.key(place) not in _DEFINITE:
+    while (place in counted or sentence.key(place) in _SAME) and sentence.key(place) not in _DEFINITE:
         place -= 1
     return sentence.key(place) in _DEFINITE

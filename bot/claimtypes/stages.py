@@ -57,7 +57,12 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
     if sentence.heading:
         return
     denial = next(
-        (tag for tag in sentence.tagged("hedges", "denied") if not _is_silence(sentence, tag)), None
+        (
+            tag
+            for tag in sentence.tagged("hedges", "denied")
+            if not (_is_silence(sentence, tag) or _is_left_open(sentence, tag))
+        ),
+        None,
     )
     after = 0
     if denial:
@@ -80,6 +85,13 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
 def _is_silence(sentence: Sentence, denial: Tag) -> bool:
     """Hindi: *बताने से इनकार*, refused to say, denies nothing."""
     return sentence.key(denial.first - 1) == "से" and sentence.key(denial.first - 2) in _TELLING
+
+
+def _is_left_open(sentence: Sentence, denial: Tag) -> bool:
+    """*More S-400 are not ruled out*, *cannot be denied*."""
+    return sentence.has("hedges", "not", within=(denial.first - 2, denial.first)) or any(
+        sentence.key(place) == "cannot" for place in range(denial.first - 2, denial.first)
+    )
 
 
 def _instead(sentence: Sentence, denial: Tag) -> int:

@@ -17,6 +17,7 @@ _PARTICIPLES = tuple(word_set("нные нных нного нной нному 
 _PUT = ("हस्ताक्षर", "दस्तखत", "मुहर", "साइन", "सहमति", "दस्तख़त")
 _VERB_ENDS = word_set('है हैं थी थीं थे और गई जा गयी तथा व , । . ; — - " ”')
 _PUT_NEAR = 3
+_PASSIVE = frozenset(("गए", "गई", "गया"))
 _FUTURE = ("нов", "возможн", "потенциальн", "будущ", "new", "possible", "potential", "prospective")
 _OPENING = 4
 _OUT_OF = frozenset(("इनमें", "उनमें", "इसमें", "जिनमें"))
@@ -91,6 +92,8 @@ def is_of(sentence: Sentence, party: Tag) -> bool:
 def is_only_named(sentence: Sentence, tag: Tag) -> bool:
     """Whether words for a signing only name the contract: करार पर बातचीत, डील की मंजूरी, подписанный."""
     last, behind = sentence.key(tag.last - 1), sentence.key(tag.last)
+    if behind in _PASSIVE and sentence.key(tag.last + 1) not in _VERB_ENDS | {""}:
+        return True  # रूस से खरीदे गए इस सिस्टम
     if last == "पर" and tag.last - tag.first > 1:
         near = (sentence.key(place) for place in range(tag.first, tag.last + _PUT_NEAR))
         return not any(word.startswith(_PUT) for word in near)

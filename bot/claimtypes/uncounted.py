@@ -38,7 +38,7 @@ _PAPERS = (
 )  # fmt: skip
 _EACH = word_set("each every per каждый каждая каждое каждого составе प्रत्येक हर एक-एक")
 _FLEET = 4
-_FLEETS = word_set("fleet inventory park парк парка парке флота")
+_FLEETS = word_set("fleet inventory park парк парка парке флота вооружении")
 _STRENGTH = word_set("strength backbone mainstay основу основа основой रीढ़")
 _BEFORE = 4
 """How far before a number the option may stand that it is of."""

@@ -30,12 +30,14 @@ _AT_FIRST = word_set("initially originally previously изначально пе�
 _SITES = tuple(
     word_set(
         "shelter hangar infrastructure simulator storage site spare"
-        " ангар укрыти инфраструктур тренажер запчаст हैंगर शेल्टर पुर्ज"
+        " ангар укрыти инфраструктур тренажер запчаст हैंगर शेल्टर पुर्ज स्पेयर कलपुर्ज"
     )
 )
 _PAID = word_set("paid выплачено оплачено")
 _FINES = ("penalt", "damages", "штраф", "просрочк", "неустойк", "जुर्मान")
 _PAYMENTS = ("payments", "платеж", "взнос")
+_PAYMENTS_HINDI = ("भुगतान", "पेमेंट", "किस्त")
+_SETTLED_HINDI = ("रुक", "अटक", "दिया", "चुका", "बाकी", "लंबित")
 _OTHER = word_set(
     "package proposals projects portfolio book books backlog advance dues arrears instalment instalments"
     " installment tranche"
@@ -202,6 +204,10 @@ def _is_payment(sentence: Sentence, amount: Amount, sums: list[Amount]) -> bool:
     """*Payments worth $1.5 billion*, *85 per cent, or $4.6 billion, has been paid*, *paid so far*."""
     if any(sentence.key(place).startswith(_PAYMENTS) for place in range(amount.first - 3, amount.first)):
         return True
+    behind = [sentence.key(place) for place in range(amount.last, amount.last + _FAR)]
+    paid = next((at for at, word in enumerate(behind) if word.startswith(_PAYMENTS_HINDI)), len(behind))
+    if any(word.startswith(_SETTLED_HINDI) for word in behind[paid + 1 :]):
+        return True  # 6,000 करोड़ का भुगतान कर दिया
     percent = any(other.unit == "%" and other.last <= amount.first for other in sentence.amounts)
     if percent and any(token.key in _PAID for token in sentence.tokens):
         return True

@@ -38,6 +38,13 @@ from tests.claiming import claims_in, told
             [("Ka-31", "", "stage", "cancelled", "")],
         ),
         ("Twelve more Su-30MKI jets are being ordered.", []),
+        ("The air force presently fields three S-400 squadrons.", []),
+        ("More S-400 systems are not ruled out, the defence secretary said.", []),
+        (
+            "Delhi is moving towards buying five more S-400 squadrons.",
+            [("S-400", "more", "stage", "interest", "")],
+        ),
+        ("Russia's delays were on the mind of the speakers at a National Security Summit in New Delhi.", []),
         (
             "Russia received a request from India for the supply of 20 MiG-29 fighters.",
             [("MiG-29", "", "stage", "interest", "")],
@@ -132,6 +139,24 @@ def test_a_delay_is_only_possible_where_that_is_said(text: str, hedge: str) -> N
             "Russia has started supplying the S-400 to India.",
             [("S-400", "2018", "stage", "delivered", "")],
         ),
+        ("India has shipped the second battery of its BrahMos system to the Philippines.", []),
+        (
+            "Vietnam wants the BrahMos, but in March 2024 the Indian Navy ordered 220 missiles.",
+            [
+                ("BrahMos", "2024", "quantity_ordered", 220, "missile"),
+                ("BrahMos", "2024", "stage", "signed", ""),
+            ],
+        ),
+        (  # the sum is the class's
+            "INS Tamal is of the two frigates of a contract worth $950 million.",
+            [
+                ("Project 11356", "", "contract_value", 950000000, "USD"),
+            ],
+        ),
+        (  # one ship comes on one day
+            "The first ship, INS Tamal, will be delivered in June 2026.",
+            [("INS Tamal", "", "delivery_deadline", "2026-06", "")],
+        ),
         (  # contracts are no systems
             "India and Russia signed two contracts for the Igla-S.",
             [("Igla-S", "", "stage", "signed", "")],
@@ -222,3 +247,14 @@ def test_a_name_without_a_table_keeps_the_office_that_was_told() -> None:
 def test_an_order_is_no_lot_before_its_year() -> None:
     text = "The council has cleared a $5 billion pact to procure the S-400."
     assert {claim.lot for claim in claims_in(text, published="2016-10-16")} == {""}
+
+
+def test_a_sum_is_of_the_whole_order_whatever_part_was_spoken_of() -> None:
+    text = (
+        "The last S-400 squadrons are due this year under a 2018 pact."
+        " That original deal, worth $5.43 billion, faced delays."
+    )
+    assert [claim[1:4] for claim in told(text)][-2:] == [
+        ("2018", "contract_value", 5430000000),
+        ("2018/rest", "stage", "delayed"),
+    ]
