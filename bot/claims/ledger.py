@@ -162,7 +162,11 @@ def _add_up(rows: dict[Key, LedgerRow]) -> None:
 
 
 def _worded(claim: Claim) -> str:
-    return f"{claim.value} {claim.unit}"
+    """*5 units*, *2 batteries*, *1 frigate*."""
+    if claim.value == 1 or claim.unit == "aircraft":
+        return f"{claim.value} {claim.unit}"
+    stem, ending = (claim.unit[:-1], "ies") if claim.unit.endswith("ry") else (claim.unit, "s")
+    return f"{claim.value} {stem}{ending}"
 
 
 def _counted(row: LedgerRow) -> list[Claim]:

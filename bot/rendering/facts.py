@@ -323,7 +323,7 @@ def _background(speaking: Speaking, rows: Sequence[DigestRow]) -> Iterable[Fact]
 
 
 def _sum(row: DigestRow) -> str:
-    """The digits of "5 unit ordered = 3 squadron delivered + 2 battery pending": 3 + 2 = 5."""
+    """The digits of "5 units ordered = 3 squadrons delivered + 2 batteries pending": 3 + 2 = 5."""
     total, _, parts = row.row.note.partition(" = ")
     summands = [part.split()[0] for part in parts.split(" + ") if part.split()]
     return f"{' + '.join(summands)} = {total.split()[0]}"

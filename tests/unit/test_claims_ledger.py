@@ -113,7 +113,7 @@ def test_delivered_and_pending_make_what_was_ordered_with_the_words_shown() -> N
         ]
     )
     assert {row.verdict for row in rows} == {Verdict.AGREE}
-    assert {row.note for row in rows} == {"5 unit ordered = 3 squadron delivered + 2 battery pending"}
+    assert {row.note for row in rows} == {"5 units ordered = 3 squadrons delivered + 2 batteries pending"}
 
 
 def test_a_reprint_counts_with_its_origin() -> None:
