@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +17,9 @@ from storage.problems import explained, unwritable
 
 LEAD_LOCK = 0x0DEF_1EAD
 """The key of PostgreSQL's advisory lock that its leading process holds."""
+
+_FREE = text("SELECT pg_advisory_unlock(:key)")
+"""The end of a connection frees it too, but the server notices that a moment later."""
 
 
 class Lead(Protocol):
@@ -104,6 +108,8 @@ class ServerLead:
     def release(self) -> None:
         """Let another process lead."""
         if self._connection is not None:
+            with suppress(SQLAlchemyError):  # a server that has lost the connection has freed it
+                self._connection.execute(_FREE, {"key": LEAD_LOCK})
             self._connection.invalidate()
             self._connection.close()
             self._connection = None
