@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 
 from bot import lexicon, matching
 from bot.claims import extract
@@ -12,6 +14,15 @@ from tests.factories import article
 
 DAY = "2026-02-10"
 """A Tuesday."""
+
+
+DATA = Path(__file__).parent / "data" / "claims"
+
+
+def rows(table: str) -> list[dict[str, str]]:
+    """The rows of a table of sentences with what they claim."""
+    with (DATA / table).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 @cache

@@ -16,24 +16,10 @@ from bot.claims.limits import Limits
 from bot.claims.tenses import tense_near
 from bot.claims.terms import APRIL, FISCAL, FISCAL_YEARS
 from bot.claims.wording import tags
-from bot.claimtypes.base import Tag, Token, When
+from bot.claimtypes.base import Tag, Token, When, word_set
 
 _YEAR = frozenset(("year", "year-end", "года", "साल", "वर्ष"))
-_OPENING = frozenset(
-    (
-        "months",
-        "weeks",
-        "quarters",
-        "closes",
-        "weekdays",
-        "days",
-        "years",
-        "recent",
-        "within",
-        "parts",
-        "numbers",
-    )
-)
+_OPENING = word_set("months weeks quarters closes weekdays days years recent within parts numbers")
 _AND = frozenset(("and", "or", "&", "и", "или", "और", "या"))
 _KAL = "कल"
 """Hindi: yesterday, and before a verb of the future tomorrow."""

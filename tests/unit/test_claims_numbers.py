@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
 
-from tests.claiming import claims_in, told
-
-_TABLE = Path(__file__).parents[1] / "data" / "claims" / "numbers.tsv"
+from tests.claiming import claims_in, rows, told
 
 
-def _rows() -> list[dict[str, str]]:
-    with _TABLE.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
-@pytest.mark.parametrize(("expected", "text"), [(row["claims"], row["text"]) for row in _rows()])
+@pytest.mark.parametrize(("expected", "text"), [(row["claims"], row["text"]) for row in rows("numbers.tsv")])
 def test_numbers_are_those_of_the_purchase(expected: str, text: str) -> None:
     found = [f"{attribute} {value} {unit}" for _, _, attribute, value, unit in told(text) if unit]
     assert sorted(found) == sorted(filter(None, expected.split("; ")))

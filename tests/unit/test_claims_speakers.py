@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.model import Attribute, Claim
-from tests.claiming import claims_in
-
-DATA = Path(__file__).parents[1] / "data" / "claims"
-
-
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+from tests.claiming import claims_in, rows
 
 
 def _claims(text: str) -> list[Claim]:
@@ -26,7 +15,7 @@ def _claims(text: str) -> list[Claim]:
 
 @pytest.mark.parametrize(
     ("text", "speaker", "hedge"),
-    [(row["text"], row["speaker"], row["hedge"]) for row in _rows("speakers.tsv")],
+    [(row["text"], row["speaker"], row["hedge"]) for row in rows("speakers.tsv")],
 )
 def test_the_speaker_is_found_whatever_words_report_him(text: str, speaker: str, hedge: str) -> None:
     (claim,) = _claims(text)
@@ -35,7 +24,7 @@ def test_the_speaker_is_found_whatever_words_report_him(text: str, speaker: str,
 
 @pytest.mark.parametrize(
     ("text", "speaker", "hedge"),
-    [(row["text"], row["speaker"], row["hedge"]) for row in _rows("offices.tsv")],
+    [(row["text"], row["speaker"], row["hedge"]) for row in rows("offices.tsv")],
 )
 def test_a_body_is_found_behind_its_people_papers_and_pronouns(text: str, speaker: str, hedge: str) -> None:
     assert {(claim.attribution, claim.hedge.value) for claim in _claims(text)} == {(speaker, hedge)}
@@ -53,13 +42,13 @@ def test_who_promises_to_do_a_thing_is_held_to_that_clause() -> None:
     }
 
 
-@pytest.mark.parametrize(("text", "lot"), [(row["text"], row["lot"]) for row in _rows("lots.tsv")])
+@pytest.mark.parametrize(("text", "lot"), [(row["text"], row["lot"]) for row in rows("lots.tsv")])
 def test_the_lot_is_found_whatever_words_name_it(text: str, lot: str) -> None:
     (claim,) = _claims(text)
     assert claim.lot == lot
 
 
-@pytest.mark.parametrize("text", [row["text"] for row in _rows("asserting-nothing.tsv")])
+@pytest.mark.parametrize("text", [row["text"] for row in rows("asserting-nothing.tsv")])
 def test_a_wish_a_condition_and_a_headline_assert_nothing(text: str) -> None:
     assert _claims(text) == []
 

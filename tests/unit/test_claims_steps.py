@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
 
 from bot.claims.inflecting import forms
-from tests.claiming import claims_in, told
-
-_TABLE = Path(__file__).parents[1] / "data" / "claims" / "steps.tsv"
+from tests.claiming import claims_in, rows, told
 
 
-def _rows() -> list[dict[str, str]]:
-    with _TABLE.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
-@pytest.mark.parametrize(("stage", "text"), [(row["stage"], row["text"]) for row in _rows()])
+@pytest.mark.parametrize(("stage", "text"), [(row["stage"], row["text"]) for row in rows("steps.tsv")])
 def test_a_step_is_found_whatever_words_tell_it(stage: str, text: str) -> None:
     stages = [claim.value for claim in claims_in(text) if claim.attribute == "stage"]
     assert stages == [stage]

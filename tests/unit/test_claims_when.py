@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
 
-from tests.claiming import told
+from tests.claiming import rows, told
 
-_TABLE = Path(__file__).parents[1] / "data" / "claims" / "when.tsv"
 _SHORT = {
     "delivery_deadline": "deadline",
     "delivery_start": "start",
@@ -19,13 +15,9 @@ _SHORT = {
 }
 
 
-def _rows() -> list[dict[str, str]]:
-    with _TABLE.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
 @pytest.mark.parametrize(
-    ("published", "expected", "text"), [(row["published"], row["claims"], row["text"]) for row in _rows()]
+    ("published", "expected", "text"),
+    [(row["published"], row["claims"], row["text"]) for row in rows("when.tsv")],
 )
 def test_dates_and_places_are_those_of_the_event(published: str, expected: str, text: str) -> None:
     found = [
