@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TypeVar
 
 import notifiers.base
-from bot import __version__, lexicon, matching
+from bot import __version__, computing, lexicon, matching
 from bot.clock import SystemClock
 from bot.enrolling import enrol
 from bot.fetching import Client
@@ -54,6 +54,7 @@ async def open_app(config: Config, store: Store, *, clock: Clock | None = None) 
     Raises:
         StorageError: the store cannot be written.
     """
+    computing.share_one_heap()
     clock = clock or SystemClock()
     enrol(store, config, clock)
     links = open_links(config, store, clock)

@@ -8,6 +8,8 @@ waits to have it back: that costs a first poll of many feeds a fifth of its time
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -20,7 +22,23 @@ T = TypeVar("T")
 PATIENCE_SECONDS = 0.2
 """How long a piece waits for those who read pages meanwhile, who would wait for it."""
 
+LARGE_BYTES = 64 * 1024
+"""What a piece of memory has at least that goes back to the system as soon as it is free."""
+
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # mallopt(3), malloc.h
+
 _thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="computing")
+
+
+def share_one_heap() -> None:
+    """Let all threads take memory from one heap, and large pieces straight from the system (glibc; elsewhere
+    nothing changes).
+
+    Each thread's own heap would keep what it once needed. To be called before there are threads.
+    """
+    if sys.platform == "linux" and (tune := getattr(ctypes.CDLL(None), "mallopt", None)):
+        tune(_M_ARENA_MAX, 1)
+        tune(_M_MMAP_THRESHOLD, LARGE_BYTES)
 
 
 async def in_turn(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

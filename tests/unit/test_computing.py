@@ -1,8 +1,10 @@
-"""Computing gives way to those who wait for a page, and what is counted seldom is counted once."""
+"""Computing gives way to those who wait for a page, counts the rare once, and gives memory back."""
 
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -83,3 +85,31 @@ async def test_who_sends_a_form_and_never_ends_it_holds_up_no_computing(tmp_path
         await begun.wait()
         assert computing.readers.are_none
         sent.cancel()
+
+
+def test_all_threads_take_memory_from_one_heap(tmp_path: Path) -> None:
+    """glibc itself says how many heaps there are (malloc_info(3)): one a thread, unless told otherwise."""
+    assert heaps(tmp_path, told="") > 1
+    assert heaps(tmp_path, told="computing.share_one_heap()") == 1
+
+
+def heaps(folder: Path, *, told: str) -> int:
+    program = f"""
+import ctypes, threading
+from bot import computing
+{told}
+c, both = ctypes.CDLL(None), threading.Barrier(4)
+c.fopen.restype = ctypes.c_void_p
+def ask():
+    both.wait()
+    c.malloc(1000)
+    both.wait()
+threads = [threading.Thread(target=ask) for _ in range(4)]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+report = ctypes.c_void_p(c.fopen({str(folder / "heaps.xml")!r}.encode(), b"w"))
+c.malloc_info(0, report)
+c.fclose(report)
+"""
+    subprocess.run([sys.executable, "-c", program], check=True)
+    return (folder / "heaps.xml").read_text().count("<heap nr=")
