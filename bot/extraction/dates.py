@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from bot.formats.dates import moment
@@ -136,6 +136,24 @@ def when(written: str) -> datetime | None:
 
 def read(text: str) -> Written | None:
     """The first date in a short text, and where it stands; None where there is none."""
+    found = _found(text)
+    return Written(_at(found[0], found[1]), found[2].start(), found[2].end()) if found else None
+
+
+def as_shown(written: Written, text: str) -> Written:
+    """The same moment in the zone in which a text shows it: 02:12 UTC as 9:12 PM of the day before."""
+    found = _found(text)
+    if not (found and found[1]) or is_day(written.moment):
+        return written
+    there = datetime.combine(found[0], time(_hour(found[1]) % 24, int(found[1]["minute"]) % 60), UTC)
+    away = there - written.moment.replace(second=0, microsecond=0)
+    if not away or abs(away) > _FARTHEST or away % timedelta(minutes=15):
+        return written
+    return replace(written, moment=written.moment.astimezone(timezone(away)))
+
+
+def _found(text: str) -> tuple[date, re.Match[str] | None, re.Match[str]] | None:
+    """The first date in a short text, the time beside it, and where it stands."""
     text = text[:_LONGEST]
     if not _FIGURES.search(text):
         return None
@@ -146,8 +164,7 @@ def read(text: str) -> Written | None:
     if match is None:
         return None
     day = _on_weekday(_day(match), match, text)
-    rest = _TIME.search(text[: match.start()] + " " + text[match.end() :])
-    return Written(_at(day, rest), match.start(), match.end()) if day else None
+    return (day, _TIME.search(text[: match.start()] + " " + text[match.end() :]), match) if day else None
 
 
 def stamped(text: str) -> Written | None:
@@ -201,13 +218,16 @@ def _on_weekday(day: date | None, match: re.Match[str], text: str) -> date | Non
     return other if day.weekday() != number == other.weekday() else day
 
 
+def _hour(clock: re.Match[str]) -> int:
+    hour = int(clock["hour"])
+    return hour % 12 + (12 if clock["half"].lower().startswith("p") else 0) if clock["half"] else hour
+
+
 def _at(day: date, clock: re.Match[str] | None) -> datetime:
     """The moment where time and zone are known; exactly midnight is how programs write a mere day."""
     if not clock or not clock["zone"]:
         return midnight(day)
-    hour = int(clock["hour"])
-    if clock["half"]:
-        hour = hour % 12 + (12 if clock["half"].lower().startswith("p") else 0)
+    hour = _hour(clock)
     seconds = clock["second"] or "00"
     if hour == int(clock["minute"]) == int(seconds) == 0:
         return midnight(day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from itertools import islice
 
@@ -14,8 +15,8 @@ _MOST_ELEMENTS = 60
 _LONGEST = 600
 """Characters: an entry of a list has no more, with its summary, nor so many elements."""
 _MOST_HEADINGS = 5
-_HEADLINE = 3
-"""Spaces: a link with so many is another article's headline."""
+_HEADLINE = re.compile(r"(?:\S*\s){3}|[\u3040-\u30ff\u4e00-\u9fff]{8}")
+"""What a link has that is another article's headline: three spaces, or eight signs where none are written."""
 
 
 def listed(elements: Iterable[HtmlElement], head: str) -> set[HtmlElement]:
@@ -51,4 +52,4 @@ def _kind(part: HtmlElement) -> tuple[object, str | None]:
 
 def _links_away(part: HtmlElement, head: str) -> bool:
     linked = (shown(one) for one in islice(part.iter(), _MOST_ELEMENTS) if one.tag == "a")
-    return any(one.count(" ") >= _HEADLINE and folded(one) not in head for one in linked)
+    return any(_HEADLINE.search(one) and folded(one) not in head for one in linked)

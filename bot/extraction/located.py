@@ -19,13 +19,14 @@ _IN_PATH = tuple(
         r"(?<!\d)(?P<d>[0-3]\d)-(?P<m>[01]\d)-(?P<y>20\d\d)(?!\d)",
         rf"/{_YEAR}/(?P<m>[a-z]{{3,9}})/{_DAY}(?=/)",
         rf"/{_YEAR}-{_MONTH}/{_DAY}(?=/)",
+        rf"/{_YEAR}/[a-z][\w.-]{{1,30}}/{_MONTH}/{_DAY}(?=/)",
         rf"/{_YEAR}/{_FULL}(?=/)",
         rf"/t?(?P<y>20\d\d){_FULL}(?=[/_-])",
         rf"/{_DAY}/{_MONTH}/(?P<y>20\d\d)(?=/)",
         rf"(?<=[/_-])(?P<y>20[0-4]\d){_FULL}(?:[_-]\w{{1,20}})?\.\w{{3,5}}$",
     )
 )
-"""As newspapers write it, as in The Guardian's, Xinhua's and People's Daily's addresses, as in RIA's."""
+"""As newspapers write it, as in The Guardian's, Xinhua's, CNN's and People's Daily's addresses, as in RIA's."""
 _ARCHIVED = re.compile(r"/web/\d{14}[a-z_]*/")
 _LONGEST = 2_000
 

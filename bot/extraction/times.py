@@ -24,7 +24,7 @@ _CUE = re.compile(
     r"|(?:meldung|mitteilung|beitrag|artikel|ausgabe) vom|geplaatst|mis en ligne|rédigé|fecha:"
     r"|pubblicat[oa]|inserito|opublikowano|dodano|julkaistu|yayın|tarih|objavljeno|közzétéve|δημοσιεύ"
     r"|опубликован|размещен|добавлен|дата публикации|дата:|опубліковано|प्रकाशित|पब्लिश|प्रकाशन|दिनांक"
-    r"|شائع|تاریخ",
+    r"|شائع|تاریخ|(?:发布|发表|發布|發表)(?:日期|时间|時間)",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(
@@ -57,6 +57,9 @@ _MOST_DATES = 200
 _MOST_ELEMENTS = 12_000
 _LONGEST = 200_000
 _LONGEST_LABEL = 40
+_LONGEST_BESIDE = 30
+"""Characters beside a date that still stands alone."""
+_UNDER = 4
 _NEAR_BEFORE, _NEAR_AFTER = 8, 25
 """Pieces of text: a byline stands no farther from the headline."""
 
@@ -168,27 +171,42 @@ def _marked(stated: Stated, *names: str) -> list[str]:
 
 
 def _marked_apart(stated: Stated) -> list[str]:
-    """What meta elements in the body say: parts with odd names hold some of them, but not comments."""
-    marked = (one for one in stated.marked.get("datePublished", ())[:_MOST_MARKED] if one.tag == "meta")
-    return [one.get("content") or "" for one in marked if not is_commented(one)][:1]
+    """What meta elements in the body say, or the page's only mark: odd parts hold some, but not comments."""
+    marked = stated.marked.get("datePublished", ())[:_MOST_MARKED]
+    metas = (one for one in marked if (one.tag == "meta" or len(marked) == 1) and not is_commented(one))
+    return [next(filter(None, (*_for_machines(one), shown(one))), "") for one in metas][:1]
 
 
 def _near_title(
-    seen: Sequence[Piece], dated: Iterable[tuple[int, Written]], title: str
+    seen: Sequence[Piece], dated: Sequence[tuple[int, Written]], title: str
 ) -> tuple[Written | None, int]:
     """The date that looks most like that of a byline, and how much it does.
 
-    Of equals the first after the headline, then the first before it: today's day may stand above a page.
+    Of equals the first after the headline, then the first before it: today's day may stand above a page, as
+    one is that comes after the day which stands alone right under the headline.
     """
     place = _headline(seen, title)
     rated: list[tuple[int, int, int, int, Written]] = []
+    under = _under(seen, dated, place) if place is not None else None
     for n, written in dated:
+        if under and place is not None and n < place and _day(written) > _day(under):
+            continue
         near = place is not None and -_NEAR_BEFORE <= n - place <= _NEAR_AFTER
         order = 2 if place is None or n > place else int(n < place)  # the headline's own day is an event's
         likeness = _likeness(seen, n, written) + 2 * near
         rated.append((likeness - _is_of_change(seen[n]), order, -n, likeness, written))
     best = max(rated, default=None, key=lambda one: one[:3])
     return (best[4], best[3]) if best else (None, 0)
+
+
+def _under(seen: Sequence[Piece], dated: Iterable[tuple[int, Written]], place: int) -> Written | None:
+    """The day that stands alone right under the headline."""
+    below = (one for one in dated if place < one[0] <= place + _UNDER)
+    return next((written for n, written in below if _is_alone(seen[n], written)), None)
+
+
+def _is_alone(piece: Piece, written: Written) -> bool:
+    return len(piece.text) - (written.end - written.start) <= _LONGEST_BESIDE
 
 
 def _is_of_change(piece: Piece) -> bool:
@@ -208,11 +226,23 @@ def _heads(text: str, head: str) -> bool:
 
 
 def _of(piece: Piece) -> Written | None:
-    """The date of a piece of text, as its element has it for machines where it has."""
+    """The date of a piece of text, as its element has it for machines where it has.
+
+    A text that names another day as that of publication is believed: the element's may be of a change.
+    """
+    said = _told(piece.text)
     for stated in () if piece.is_tail else _for_machines(piece.element):
         if stated and (written := dates.stamped(stated)):
-            return written
-    return _told(piece.text) or (_split(piece) if _begins(piece.text) else None)
+            written = dates.as_shown(written, piece.text)
+            return (
+                said if said and _day(said) != _day(written) and _is_spelt_out(piece.text, said) else written
+            )
+    return said or (_split(piece) if _begins(piece.text) else None)
+
+
+def _is_spelt_out(text: str, said: Written) -> bool:
+    """Whether it is called the day of publication, its month by name: 3/4/2019 may be of March or April."""
+    return any(map(str.isalpha, text[said.start : said.end])) and _CUE.search(text) is not None
 
 
 def _for_machines(element: HtmlElement) -> list[str | None]:
@@ -267,7 +297,7 @@ def _likeness(seen: Sequence[Piece], n: int, written: Written) -> int:
         return 0
     cue = 3 if _CUE.search(around) or _CUE.search(label) else 0
     marked = 2 if piece.element.tag == "time" or _HINT.search(piece.hints) else 0
-    alone = 2 if len(piece.text) - (written.end - written.start) <= 30 else 0
+    alone = 2 if _is_alone(piece, written) else 0
     dateline = 2 if not alone and _is_dateline(piece.text, written) else 0
     return cue + marked + alone + dateline
 

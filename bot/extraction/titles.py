@@ -84,6 +84,11 @@ def without_outlet(text: str, outlets: Iterable[str]) -> str:
         end = breaks.pop().start()
     while breaks and _names(text[start : breaks[0].start()], names):
         start = breaks.pop(0).end()
+    for n, one in enumerate(breaks):
+        named = text[one.end() : breaks[n + 1].start() if n + 1 < len(breaks) else end]
+        if folded(named) in names and _length(text[start : one.start()]) >= _MANY:
+            end = one.start()
+            break
     text = text[start:end]
     if (head := _NAMED_AT_HEAD.match(text)) and folded(head[1]) in names:
         text = text[head.end() :]
@@ -144,6 +149,8 @@ def _agreed(tree: HtmlElement, found: Sequence[Heading], sure: Sequence[str]) ->
     letters = {folded(one) for one in sure}
     same = [one for one in main if folded(one.text) in letters]
     ranked = [*same, *(one for one in found if one.is_marked), *(one for one in main if not one.is_beside)]
+    if not any(_is_most(one.text, sure) for one in ranked):
+        ranked = [*(one for one in second if len(one.text) > _LEAST and _is_most(one.text, sure)), *ranked]
     for one in ranked:
         if _is_within(one.text, sure, least=0 if one.is_main else _SHORT):
             return _best_written(one.text, sure)
@@ -184,10 +191,14 @@ def _alone(tree: HtmlElement, found: Sequence[Heading], sure: Sequence[str], *, 
 
 
 def _best_written(heading: str, sure: Iterable[str]) -> str:
-    """The heading; as a stated title writes it where it is cut, in capitals, or ends in a colon."""
+    """The heading; as a stated title writes it where it is cut, in capitals, or ends in a colon.
+
+    Dots that a longer title has in the same place, before the outlet, are the headline's own.
+    """
     if _is_cut(heading):
-        whole = (one for one in sure if folded(one).startswith(folded(heading)) and not _is_cut(one))
-        return next(whole, heading)
+        longer = (one for one in sure if folded(one).startswith(folded(heading)) and not _is_cut(one))
+        whole = next(longer, heading)
+        return heading if whole.replace("...", "…").startswith(heading.replace("...", "…")) else whole
     if heading.endswith(":"):
         return next((one for one in sure if folded(heading) in folded(one) and not _is_cut(one)), heading)
     if not heading.isupper():
@@ -204,13 +215,17 @@ def _is_within(heading: str, sure: Sequence[str], *, least: int = 0) -> bool:
     mine = folded(heading)
     if len(mine) <= least:
         return False
-    wholes = [folded(other) for other in sure]
-    if any(mine in whole and 2 * len(mine) >= len(whole) for whole in wholes):
+    if _is_most(heading, sure):
         return True
-    if any(_is_segment(mine, other) for other in sure) and all(mine in whole for whole in wholes):
+    if any(_is_segment(mine, other) for other in sure) and all(mine in folded(other) for other in sure):
         return True
     cut = [folded(other) for other in sure if _is_cut(other)]
     return any(len(one) > _LEAST and mine.startswith(one) for one in cut)
+
+
+def _is_most(heading: str, sure: Iterable[str]) -> bool:
+    mine = folded(heading)
+    return any(mine in whole and 2 * len(mine) >= len(whole) for whole in map(folded, sure))
 
 
 def _is_segment(mine: str, other: str) -> bool:

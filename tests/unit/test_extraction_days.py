@@ -52,6 +52,8 @@ def linked(*nodes: object) -> str:
         ("https://post.example/news/ministers-sign-20251204.html", DAY),
         ("https://post.example/news/x_20251204_118.html", DAY),
         ("https://post.example/04/12/2025/x", DAY),
+        ("https://post.example/2025/WORLD/12/04/ministers.sign/index.html", DAY),
+        ("https://post.example/2025/far_east/12/4/ministers.sign/index.html", DAY),
         ("https://post.example/news-20251204", None),  # may be a number
         ("https://post.example/news-20251304.html", None),
         ("https://post.example/2025/1304/x", None),
@@ -246,8 +248,14 @@ def test_where_only_a_change_is_shown_its_day_is_a_guess() -> None:
             "<p>It was published to the praise of all in the harbour towns; on 9 May 1997 it won.</p>",
         ),
         ("<p>December 4, 2025</p>", ""),
+        ("<p class='date-edition'>9 December 2025</p>", "<p>by A. Pilot</p><p>December 4, 2025</p>"),
+        (
+            "",
+            "<div><time>2025-12-09</time><a href='/1'>渔船昨日停泊在旧港口</a></div>"
+            "<div><time>2025-12-08</time><a href='/2'>新灯塔落成典礼举行了</a></div><p>2025-12-04 11:10 港口报</p>",
+        ),
     ],
-    ids=["today", "prose", "above"],
+    ids=["today", "prose", "above", "edition", "a list without spaces"],
 )
 def test_of_several_days_the_one_of_the_byline_counts(above: str, below: str) -> None:
     assert day(f"{above}<h1>{T}</h1>{below}") == DAY
@@ -316,3 +324,25 @@ def test_a_byline_that_says_so_outweighs_a_meta_element_of_some_day() -> None:
     for name in ("date", "dcterms.created", "news_date"):
         assert day(byline, f"<meta name='{name}' content='2025-12-09'>") == DAY
     assert day(byline, "<meta name='publish-date' content='2025-12-09'>") == date(2025, 12, 9)
+
+
+def test_a_byline_is_believed_before_the_mark_on_its_element() -> None:
+    marked = "<time datetime='2025-12-09T10:18:46Z'>"
+    assert day(f"<h1>{T}</h1>{marked}Published 4 December 2025</time>") == DAY
+    assert day(f"<h1>{T}</h1>{marked}Published 4/12/2025</time>") == date(2025, 12, 9)
+
+
+def test_a_moment_is_of_the_day_that_the_page_s_own_clock_shows() -> None:
+    stated = linked({"@type": "NewsArticle", "datePublished": "2025-12-05T02:12:54Z"})
+    address = "https://post.example/2025/12/04/world/x"
+    byline = "<time datetime='2025-12-05T02:12:54Z'>Dec 4, 2025, 9:12 PM ET</time>"
+    published = read(f"<h1>{T}</h1>{byline}", stated, address).published
+    assert published == datetime(2025, 12, 5, 2, 12, 54, tzinfo=UTC)
+    assert published.date() == DAY
+
+
+def test_the_only_mark_counts_wherever_it_stands() -> None:
+    aside = "<aside><time datetime='2025-12-04' itemprop='datePublished'>Thursday</time></aside>"
+    assert day(f"<h1>{T}</h1>{aside}") == DAY
+    other = "<aside><time datetime='2025-12-09' itemprop='datePublished'>Tuesday</time></aside>"
+    assert day(f"<h1>{T}</h1>{aside}{other}") is None

@@ -254,6 +254,16 @@ def test_what_is_escaped_twice_is_read() -> None:
             f"<h1>Start</h1><h2>Big voyage</h2>{TEXT}",
             "Big voyage",
         ),
+        (
+            "<title>The quay at last... - Old Sailors' Club</title>",
+            f"<h1>The quay at last…</h1>{TEXT}",
+            "The quay at last…",
+        ),
+        (
+            f"<title>{T} | Pilots. Ropes. Harbours</title>",
+            f"<h1>Pilots. Ropes. Harbours</h1><h2>{T}</h2>{TEXT}",
+            T,
+        ),
     ],
     ids=[
         "cut short",
@@ -266,6 +276,8 @@ def test_what_is_escaped_twice_is_read() -> None:
         "path",
         "no head",
         "short",
+        "its own dots",
+        "motto",
     ],
 )
 def test_the_heading_and_the_stated_titles_are_weighed(head: str, body: str, expected: str) -> None:
@@ -285,6 +297,11 @@ def test_of_several_articles_the_one_in_the_window_counts() -> None:
         ("News - Harbour Post", ["harbourpost"], "News"),
         ("Missile tested - India", ["indiapost"], "Missile tested - India"),
         ("Pilots - Post", ["harbourpilotspost"], "Pilots - Post"),
+        (
+            "Four ships leave port - HarbourPost.example - Old Town",
+            ["harbourpost.example"],
+            "Four ships leave port",
+        ),
         ("Harbour Post", ["Harbour Post"], "Harbour Post"),
         ("", ["Harbour Post"], ""),
     ],
