@@ -26,7 +26,7 @@ _IN_PATH = tuple(
         rf"(?<=[/_-])(?P<y>20[0-4]\d){_FULL}(?:[_-]\w{{1,20}})?\.\w{{3,5}}$",
     )
 )
-"""As newspapers write it, as in The Guardian's, Xinhua's, CNN's and People's Daily's addresses, as in RIA's."""
+"""As newspapers write it, as The Guardian, Xinhua, CNN and People's Daily do, as RIA does."""
 _ARCHIVED = re.compile(r"/web/\d{14}[a-z_]*/")
 _LONGEST = 2_000
 

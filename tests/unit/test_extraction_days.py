@@ -252,7 +252,8 @@ def test_where_only_a_change_is_shown_its_day_is_a_guess() -> None:
         (
             "",
             "<div><time>2025-12-09</time><a href='/1'>渔船昨日停泊在旧港口</a></div>"
-            "<div><time>2025-12-08</time><a href='/2'>新灯塔落成典礼举行了</a></div><p>2025-12-04 11:10 港口报</p>",
+            "<div><time>2025-12-08</time><a href='/2'>新灯塔落成典礼举行了</a></div>"
+            "<p>2025-12-04 11:10 港口报</p>",
         ),
     ],
     ids=["today", "prose", "above", "edition", "a list without spaces"],
