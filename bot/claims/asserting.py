@@ -9,6 +9,8 @@ from bot.model import Claim
 _TITLE = 4
 _NOBODY = frozenset(("neither", "nor", "nobody", "никто", "किसी"))
 _CONFIRMS = ("confirm", "announc", "подтвержд", "подтверд", "पुष्टि")
+_SIGNING = ("подписани", "заключени")
+_WILL = word_set("будет будут начнет начнут начнутся сможет смогут поставит поставят получит получат")
 _VERB = 8
 _TWO = 2
 _BESIDE_HINDI = word_set("साथ खिलाफ विरुद्ध सीमा सीमाओं मुकाबले तनाव तनातनी लगी लगती बॉर्डर")
@@ -30,6 +32,8 @@ def asserts(sentence: Sentence) -> bool:
 
 def _is_condition(sentence: Sentence) -> bool:
     """Whether something happens only if; *если в 2009 году 76%, то в 2019 году 36%* sets two shares off."""
+    if sentence.key(0) == "при" and sentence.key(1).startswith(_SIGNING):  # при подписании контракта начнет
+        return any(token.key in _WILL for token in sentence.tokens)
     if not sentence.has("hedges", "condition"):
         return False
     return sentence.key(0) != "если" or sum(amount.unit == "%" for amount in sentence.amounts) < _TWO

@@ -17,7 +17,7 @@ from bot.model import Attribute, Claim
 _NEXT = 300
 """How many characters behind a share the next one may stand, so that both are of one source."""
 
-_VALUING = word_set("put puts pegged pegs valued estimated estimate estimates")
+_VALUING = word_set("put puts pegged pegs valued estimated estimate estimates reckoned assessed")
 """Verbs that give a sum alone, and say nothing of the rest of the sentence."""
 
 _SILENT = word_set("declined refused decided did would not have had отказались отказался")
@@ -272,9 +272,9 @@ def _opens(sentence: Sentence, verb: Tag) -> bool:
 def _trails(sentence: Sentence, verb: Tag, who: Speaker, end: int) -> bool:
     """Whether a sentence ends with who said all of it: *…; 20 have been delivered, the Navy said.*"""
     last = max(verb.last, who.place + 1)
-    told = sentence.has("stages", within=(last, end)) or any(
-        amount.first >= last for amount in sentence.amounts
-    )
+    told = sentence.has("stages", within=(last, end))
+    told |= any(amount.first >= last for amount in sentence.amounts)
+    told |= any(when.first >= last for when in sentence.dates)
     opened = sentence.key(min(verb.first, who.at) - 1) in OPENING
     return opened and end == len(sentence.tokens) and end - last <= _TAIL and not told
 

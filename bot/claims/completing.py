@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import cast
 
 from bot import lexicon
@@ -25,6 +26,7 @@ _VALUES = frozenset((Attribute.ESTIMATED_VALUE, Attribute.CONTRACT_VALUE))
 _ESTIMATED = word_set(
     "estimate estimates reckons reckoned pegs pegged оценке оценкам оценивает оценивается अनुमान"
 )
+_WOULD = frozenset((("would", "cost"), ("will", "cost"), ("обойдется", "в"), ("будет", "стоить")))
 _PARTED = 2
 _NOUNS = frozenset(("of", "for"))
 _RELATIVES = frozenset(("which", "who", "whose", "जिसके", "जिसकी", "जिसमें"))
@@ -72,7 +74,8 @@ def _relative(draft: Draft, sentence: Sentence) -> tuple[int, int] | None:
 
 def _is_estimated(sentence: Sentence, bounds: tuple[int, int]) -> bool:
     """What a body only estimates it does not confirm, even beside an approval."""
-    return any(token.key in _ESTIMATED for token in sentence.tokens[bounds[0] : bounds[1]])
+    words = [token.key for token in sentence.tokens[bounds[0] : bounds[1]]]
+    return not _ESTIMATED.isdisjoint(words) or not _WOULD.isdisjoint(pairwise(words))
 
 
 def actor(draft: Draft, who: str) -> str:

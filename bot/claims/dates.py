@@ -54,7 +54,7 @@ def read(text: str, tokens: Sequence[Token], tags: Sequence[Tag], published: dat
             continue
         core = reader.core(start, found[-1] if found else None)
         if core:
-            found.append(reader.framed(core))
+            found.append(reader.framed(core, found[-1] if found else None))
             place = max(found[-1].last, core.last)
     return found
 

@@ -9,6 +9,7 @@ from bot.claimtypes.base import Tag, When
 _NOT = frozenset(("no", "not", "не", "нет", "never", "none", "won't"))
 _UNTIL = frozenset(("until", "till", "до"))
 _WAITS = ("wait", "ждать", "подожд")
+_AND = frozenset(("and", "и", "और"))
 _SHORTLY = 6
 """How far before *until* a *not* may stand that turns it round: not be ready for shipment until March."""
 
@@ -16,8 +17,11 @@ _SHORTLY = 6
 class Limits(Terms):
     """Reads what frames a date."""
 
-    def framed(self, core: Core) -> When:
-        """The date with the words before or after it that make it a limit or a part of itself."""
+    def framed(self, core: Core, before: When | None = None) -> When:
+        """The date with the words before or after it that make it a limit or a part of itself.
+
+        One that is joined to a date `before` shares its limit: *by 2026 and 2027*.
+        """
         head, last, told = core.first, core.last, []
         for _ in range(2):
             tag = max(self._ends.get(head, ()), key=lambda tag: tag.last - tag.first, default=None)
@@ -32,6 +36,8 @@ class Limits(Terms):
         if after := next((tag for skip in (0, 1) if (tag := self._after(last + skip, skip))), None):
             told.append(self._limit(after))
             last = after.last
+        if before and not told and before.last == head - 1 and self._key(head - 1) in _AND:
+            told = ["by"] * ("by" in before.told.split() and before.value[-4:].isdecimal())
         return framed(core, head, last, told, relative=self._leans)
 
     def _limit(self, tag: Tag) -> str:

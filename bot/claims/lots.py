@@ -47,6 +47,7 @@ _LAST = frozenset(
     )
 )
 _UPGRADED = ("upgraded", "modernised", "modernized", "модернизированн", "उन्नत")
+_IN = frozenset(("in", "в", "during"))
 _SINCE = frozenset(("since", "с"))
 _NOT_LAST = ("month", "year", "week", "of", "quarter", "decade", "summer", "winter", "spring", "autumn")
 _BESIDE = 2
@@ -285,14 +286,15 @@ def _year(draft: Draft, sentence: Sentence, years: Mapping[str, str], *, numbere
     at = place_of(draft, sentence)
     if told := order_year(sentence, at) or _earlier_year(draft, sentence) or years.get(draft.subject, ""):
         return told
-    if (
+    orders = cast("Mapping[str, str]", lexicon.wording("lots")["orders"])
+    only = str(orders.get(draft.subject, ""))
+    now = draft.value == "signed" and only == str(sentence.published.year)
+    if not now and (
         draft.attribute is Attribute.STAGE
         and draft.value not in _SETTLED
         and not (numbered or _of_order(draft, sentence))
     ):
         return ""
-    orders = cast("Mapping[str, str]", lexicon.wording("lots")["orders"])
-    only = str(orders.get(draft.subject, ""))
     return only if only <= str(sentence.published.year) else ""
 
 
@@ -350,6 +352,8 @@ def _dates_order(sentence: Sentence, when: When, bounds: tuple[int, int]) -> boo
     told &= sentence.key(when.last) not in _DUE
     if not told or since or when.ends > sentence.published or when.period:
         return False
+    if sentence.has("stages", "cancelled", within=bounds) and sentence.key(when.first - 1) in _IN:
+        return sentence.has("cues", "ordered", within=(when.first - 2, when.first - 1))
     signs = [
         *sentence.tagged("cues", "contract", within=bounds),
         *sentence.tagged("cues", "ordered", within=bounds),
@@ -358,7 +362,7 @@ def _dates_order(sentence: Sentence, when: When, bounds: tuple[int, int]) -> boo
     signs = [sign for sign in signs if not any(-1 <= at - sign.first <= _PAPER for at in papers)]
     others = [
         *sentence.tagged("cues", "delivered", within=bounds),
-        *sentence.tagged("stages", "approved", within=bounds),
+        *sentence.tagged("stages", "approved", "cancelled", within=bounds),
     ]
     order = min((_gap(tag, when) for tag in signs), default=_NOWHERE)
     if sentence.has("cues", "ordered", within=(when.first - 2, when.first - 1)):

@@ -22,6 +22,7 @@ COUNTS = frozenset(
 _DATES = frozenset((Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE))
 _MORE_REACH = 9
 _BESIDE = 2
+_SAME = 8
 _ALREADY = 8
 """How far behind *two more* it may stand that they are already contracted."""
 
@@ -176,7 +177,7 @@ def _means_more(sentence: Sentence, tag: Tag) -> bool:
         )
     if _means_other(sentence, tag) or (word in {"more", "более"} and after in {"than", "чем"}):
         return False
-    if remains(sentence, tag) or (word == "more" and after in _COMPARED):
+    if remains(sentence, tag) or _is_of_same(sentence, tag) or (word == "more" and after in _COMPARED):
         return False
     elsewhere = (word == "new" and after in {"delhi", "york"}) or (word == "more" and before == "once")
     if elsewhere or (word == "еще" and after in {"не", "в", "предстоит", "один"}):
@@ -188,6 +189,12 @@ def _means_more(sentence: Sentence, tag: Tag) -> bool:
         )
         return near or after == "ones" or _before_contract(sentence, tag)
     return True
+
+
+def _is_of_same(sentence: Sentence, tag: Tag) -> bool:
+    """*A dozen more of the same order*."""
+    behind = [sentence.key(place) for place in range(tag.last, tag.last + _SAME)]
+    return ("of", "the", "same") in zip(behind, behind[1:], behind[2:], strict=False)
 
 
 def _means_other(sentence: Sentence, tag: Tag) -> bool:

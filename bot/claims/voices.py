@@ -27,6 +27,9 @@ _HEARD = 12
 """How near to a verb of saying a noun for people must stand to be a speaker."""
 
 _AROUND = (4, 7)
+_KNOWING = frozenset(("familiar", "aware", "briefed", "privy", "знакомый", "знакомые"))
+"""What follows is what people know of, and not who they are."""
+
 CUTS = frozenset((",", ";", ".", ":", "—", '"', "«", "»", "that", "что", "कि", "and", "who", "told"))
 _KINDS = ("sources:industry", "sources:diplomatic", "sources:military", "sources:defence", "sources:official")
 _RECIPIENTS = word_set("газете изданию порталу телеканалу журналу еженедельнику агентству журналистам")
@@ -215,7 +218,7 @@ def people(sentence: Sentence, head: Tag) -> str:
         end += 1  # источник, близкий к ВВС
     after = end
     while end < min(len(sentence.tokens), after + _AROUND[1]) and sentence.tokens[end].key not in CUTS:
-        if sentence.has("verbs", within=(end, end + 1)):
+        if sentence.has("verbs", within=(end, end + 1)) or sentence.key(end) in _KNOWING:
             break
         end += 1
     near = sentence.tagged("near", within=(start, end))

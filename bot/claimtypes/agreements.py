@@ -18,6 +18,7 @@ from bot.claimtypes.meetings import (
 )
 from bot.model import Attribute
 
+_GROUPS = ("working-group", "sub-group", "subgroup", "group", "рабоч", "समूह")
 _KINDS = ("memorandum", "document", "agreement", "deal")
 _REACH = 6
 _IN_FORCE = ("действующ", "действует", "действуют", "लागू")
@@ -38,7 +39,7 @@ _OF_KIND = ("al", "ic", "ary", "ive", "-government", "-business", "ых", "их"
 def _find(sentence: Sentence) -> Iterator[Draft]:
     if not (sentence.russia or summit(sentence) is not None) or sentence.systems:
         return
-    if _are_in_force(sentence):
+    if _are_in_force(sentence) or _is_of_group(sentence):
         return
     yield from _none(sentence)
     for amount in sentence.amounts:
@@ -63,6 +64,12 @@ def _are_in_force(sentence: Sentence) -> bool:
     """Whether it tells how many there are: *have 30 agreements in force*."""
     keys = [token.key for token in sentence.tokens]
     return ("in", "force") in pairwise(keys) or any(key.startswith(_IN_FORCE) for key in keys)
+
+
+def _is_of_group(sentence: Sentence) -> bool:
+    """Whether a working group meets, and neither the commission nor the leaders."""
+    met = any(name.kind == "event" or sentence.called(name.name) == "IRIGC" for name in sentence.names)
+    return not met and any(token.key.startswith(_GROUPS) for token in sentence.tokens)
 
 
 def _none(sentence: Sentence) -> Iterator[Draft]:

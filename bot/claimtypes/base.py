@@ -26,6 +26,7 @@ _ALL = frozenset(("all", "anything", "nothing"))
 _JOINED = frozenset(("and", "и", "а", "और", "व"))
 _POWERS = frozenset(("power", "equip", "arm", "re-engine"))
 _WHOSE = word_set("the its their our country nation india indian iaf air force navy army")
+_ARMED = frozenset((arm, "with") for arm in ("armed", "equipped", "fitted", "mated"))
 _COMPARING = word_set(
     "protect protecting guard defend supplement complement"
     " unlike like resembling rivalling instead sans replace replaces replacing replacement взамен вместо"
@@ -237,11 +238,22 @@ class Sentence:
         return any(other.last in {head, purpose} for other in others)
 
     def _is_compared(self, name: Named) -> bool:
-        return any(
-            self.tokens[place].key in _COMPARING
-            and not (self.has("months", within=(place + 1, place + 3)) or self._is_example(place))
-            for place in range(max(0, name.first - 4), name.first)
-        ) or self._is_passed_over(name)
+        return (
+            any(
+                self.tokens[place].key in _COMPARING
+                and not (self.has("months", within=(place + 1, place + 3)) or self._is_example(place))
+                for place in range(max(0, name.first - 4), name.first)
+            )
+            or self._is_passed_over(name)
+            or self._is_borne(name)
+        )
+
+    def _is_borne(self, name: Named) -> bool:
+        """*A Su-30MKI armed with the BrahMos*, *dearer than that of the Igla-S*: it is only described by."""
+        keys = [self.key(place) for place in range(max(0, name.first - 5), name.first)]
+        armed = any(pair in _ARMED for pair in pairwise(keys))
+        before = any(other.kind == "system" and other.last < name.first for other in self.names)
+        return (armed and before) or ("that", "of") in pairwise(keys)
 
     def _is_passed_over(self, name: Named) -> bool:
         """*Chose the Rafale over the MiG-35*."""

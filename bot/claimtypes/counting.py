@@ -9,7 +9,9 @@ from bot.claimtypes.base import Amount, Named, Sentence, word_set
 from bot.claimtypes.steps import opens_of_them
 
 _TWIN = frozenset(("twin", "single"))
-_REACH = 9
+_REACH, _NEAR = 9, 3
+"""How far behind its number a name may stand that it counts, where a participle stands between, and else."""
+
 _PLANTS = word_set("टेस्टिंग परीक्षण सेंटर केंद्र संयंत्र प्लांट फैक्ट्री फैक्टरी कारखाना")
 _MAKE = 5
 """How far behind its number the make of another country's thing may stand."""
@@ -317,6 +319,9 @@ def _noun_phrase(sentence: Sentence, amount: Amount) -> Counted | None:
             break
         if named and sentence.key(place) in _FOR:
             break
+        if named and place == named.last and (behind := _behind_gloss(sentence, place)):
+            place, limit = behind, limit + behind - place
+            continue
         stops = sentence.tokens[place].key in _STOPS and not (loose and sentence.tokens[place].key in _WITHIN)
         if _is_other_make(sentence, place):
             return None
@@ -324,6 +329,12 @@ def _noun_phrase(sentence: Sentence, amount: Amount) -> Counted | None:
             break
         place += 1
     return _made(sentence, amount, named, _Unit(unit, last, partial))
+
+
+def _behind_gloss(sentence: Sentence, place: int) -> int:
+    """Where a name goes on behind its other name: *five S-400 (SA-21) squadrons*; 0 where it does not."""
+    ends = next((at for at in range(place, place + _REACH) if sentence.key(at) == ")"), 0)
+    return ends + 1 if sentence.key(place) == "(" and ends else 0
 
 
 def _is_other_make(sentence: Sentence, place: int) -> bool:
@@ -368,7 +379,7 @@ def _made(sentence: Sentence, amount: Amount, named: Named | None, of: _Unit) ->
         named
         and named.kind == "system"
         and 1 < amount.value <= 2_000_000
-        and named.first - amount.last <= _near(sentence, amount)
+        and named.first - amount.last <= (_REACH if _is_qualified(sentence, amount) else _NEAR)
     ):
         others = {other.first for other in sentence.amounts}
         of_more = named.last < len(sentence.tokens) and _is_partial(sentence, named.last, others)
@@ -386,8 +397,3 @@ def _subject(sentence: Sentence, amount: Amount, unit: str, last: int) -> str:
     shared = next((tag.last for tag in sentence.tagged("units") if tag.first > last), last)
     joined = joined and sentence.key(shared) not in {"of", "for"}  # 40 launchers and 80 missiles of the
     return "" if joined and ahead and following != unit else subject
-
-
-def _near(sentence: Sentence, amount: Amount) -> int:
-    """How far behind its number a name may stand that it counts."""
-    return _REACH if _is_qualified(sentence, amount) else 3

@@ -48,6 +48,7 @@ _PEOPLE = (
     "делегац", "инженер", "специалист", "министр", "президент", "эксперт", "экипаж",
     "प्रतिनिधि", "इंजीनियर", "मंत्री", "दल",
 )  # fmt: skip
+_OF_THEM = frozenset((("of", "them"), ("of", "which"), ("of", "these"), ("из", "них"), ("из", "которых")))
 _BESIDE = 2
 _LASTS = frozenset(("till", "until", "beyond", "up"))
 _NOW = word_set("now теперь अब")
@@ -249,7 +250,7 @@ def _brings_people(sentence: Sentence, tag: Tag) -> bool:
     """Whether who arrives is a delegation, and no thing."""
     return any(
         sentence.key(place).startswith(_PEOPLE)
-        for place in (*range(tag.first - _BESIDE, tag.first), *range(tag.last, tag.last + _BESIDE))
+        for place in (*range(tag.first - _VERB, tag.first), *range(tag.last, tag.last + _BESIDE))
     )
 
 
@@ -365,7 +366,8 @@ def _starts(sentence: Sentence, when: When, bounds: tuple[int, int]) -> bool:
     ]
     if "from" in when.told:
         return True
-    if any(sentence.key(place) in _WHOLE for place in range(when.head - 3, when.head)):
+    near = range(when.head - 3, when.head)
+    if any(sentence.key(place) in _WHOLE and sentence.key(place - 1) not in {"of", "из"} for place in near):
         return False
     if not begins:
         return _is_of_first(sentence, when)
@@ -379,7 +381,10 @@ def _is_of_first(sentence: Sentence, when: When) -> bool:
     return any(
         number.value == 1
         and start <= number.first < when.head
-        and any(0 <= name.first - number.last <= _THING for name in sentence.systems)
+        and (
+            any(0 <= name.first - number.last <= _THING for name in sentence.systems)
+            or (sentence.key(number.last), sentence.key(number.last + 1)) in _OF_THEM
+        )
         for number in sentence.ordinals
     )
 

@@ -30,12 +30,8 @@ def is_unlikely(sentence: Sentence, tag: Tag) -> bool:
 
 def is_told(sentence: Sentence, tag: Tag) -> bool:
     """Whether it is told that something is late: *years of stalled talks* only describe them."""
-    if any(sentence.key(place).startswith(_COSTS) for place in range(tag.first, tag.last + _NEAR)):
-        return False  # have pushed the estimated cost past
-    if any(sentence.key(place).startswith("proposal") for place in range(tag.first, tag.last)):
-        return False  # has pushed a proposal to the ministry
-    if any(sentence.key(place) in _BEHIND for place in range(tag.first - _NEAR, tag.first)):
-        return False  # after serious delays in the procurement
+    if _is_of_other(sentence, tag):
+        return False
     one = tag.last - tag.first == 1 and sentence.key(tag.first).endswith("ed")
     if sentence.key(tag.first - 1) in _SO:  # has delayed deliveries
         return True
@@ -43,3 +39,15 @@ def is_told(sentence: Sentence, tag: Tag) -> bool:
         return False  # two squadrons, delayed by the war, are expected in 2026
     nouns = (sentence.key(tag.last), sentence.key(tag.last + 1))  # delayed defence deliveries
     return not (one and any(noun.startswith(_DESCRIBED) for noun in nouns))
+
+
+def _is_of_other(sentence: Sentence, tag: Tag) -> bool:
+    """Whether a price or a paper is pushed, or the delay lies behind: *came two years later than planned*."""
+    if any(sentence.key(place).startswith(_COSTS) for place in range(tag.first, tag.last + _NEAR)):
+        return True  # have pushed the estimated cost past
+    if any(sentence.key(place).startswith("proposal") for place in range(tag.first, tag.last)):
+        return True  # has pushed a proposal to the ministry
+    if any(sentence.key(place) in _BEHIND for place in range(tag.first - _NEAR, tag.first)):
+        return True  # after serious delays in the procurement
+    came = sentence.has("stages", "inducted", "delivered", within=(0, tag.first))
+    return came and sentence.key(tag.last - 1) == "than"

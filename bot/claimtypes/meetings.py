@@ -46,6 +46,11 @@ _OURS = 22
 _CHAIRS = frozenset(("Andrei Belousov", "Rajnath Singh"))
 _DEFENCE = ("military", "военн", "втс", "सैन्य", "defence", "रक्षा")
 _COMMISSIONS = ("комисси", "межправкомисси", "आयोग")
+NEXT = word_set("next следующее следующая следующий следующую следующем अगली अगला अगले")
+_IS_NEXT = word_set("one will пройдет состоится")
+_ROUND = word_set(
+    "round session meeting summit заседание заседания заседании встреча раунд саммит बैठक सत्र दौर सम्मेलन शिखर"
+)
 
 
 def leaders(sentence: Sentence) -> frozenset[str]:
@@ -145,3 +150,12 @@ def summit(sentence: Sentence) -> int | None:
     abroad |= sentence.has("parties", "IN") and sentence.has("parties", "RU")
     told = len(led) == len(LEADERS) or abroad or near & _ANNUAL or near & {"leaders"} or numbered or hosted
     return place if told else None
+
+
+def next_round(keys: Sequence[str]) -> int | None:
+    """*The next round*, *the next one*: the token of the word for next."""
+    for place, key in enumerate(keys):
+        following = keys[place + 1 : place + 4]
+        if key in NEXT and (_ROUND & set(following) or (following and following[0] in _IS_NEXT)):
+            return place
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from bot.claimtypes.base import Sentence, When, word_set
@@ -23,7 +24,7 @@ _PUBLISHED = (
     "published", "issued", "released", "posted", "dated", "aired", "uploaded",
     "опубликован", "распространен", "обнародован", "датирован", "प्रकाशित", "जारी",
 )  # fmt: skip
-_BEHIND_EVENT = 5
+_BEHIND_EVENT = 8
 _EVENTS = (
     "visit", "summit", "statement", "tabled", "session", "speech", "interview", "co-chair", "meeting",
     "визит", "посет", "саммит", "заявлени", "доклад", "сесси", "заседани",
@@ -35,6 +36,10 @@ _MEANT = (
     "планир", "заплан", "намеч", "намечал", "ожида", "обеща", "назнач", "называ", "предполаг", "ждал", "срок",
     "तय", "निर्धारित", "तारीख", "योजना", "होनी", "होना",
 )  # fmt: skip
+_FIRST = word_set("initially originally изначально первоначально")
+_WAS_PLANNED = word_set(
+    "was were had supposed планировалось предполагалось намечалось ожидалось должны должен"
+)
 _INSTEAD = ("instead", "rather", "вместо", "against")
 _WAS_TO_HINDI = word_set("होनी होना मिलनी मिलना आनी आना पहुंचनी पहुंचना सौंपी सौंपा जाना जानी")
 _WAS_HINDI = word_set("थी था थे थीं")
@@ -111,7 +116,7 @@ def _is_since(sentence: Sentence, when: When) -> bool:
 
 def is_given_up(sentence: Sentence, when: When) -> bool:
     """Whether another date has taken its place: *earlier due by May*, *had promised June*, मई की बजाय जून."""
-    if _failed(sentence, when):
+    if _failed(sentence, when) or _is_first_plan(sentence, when):
         return True
     if len(sentence.dates) == 1:
         return False
@@ -122,6 +127,16 @@ def is_given_up(sentence: Sentence, when: When) -> bool:
     if any(sentence.key(place).startswith(_INSTEAD) for place in range(when.head - 2, when.head)):
         return True
     return _is_once_meant(sentence, when) or _is_put_off(sentence, when)
+
+
+def _is_first_plan(sentence: Sentence, when: When) -> bool:
+    """*Initially, all five were to come by 2027*: what the first plan said."""
+    start, _ = sentence.clause(when.first)
+    return sentence.key(start) in _FIRST and any(start <= at < when.head for at in _was(sentence))
+
+
+def _was(sentence: Sentence) -> Iterator[int]:
+    return (at for at, token in enumerate(sentence.tokens) if token.key in _WAS_PLANNED)
 
 
 def _failed(sentence: Sentence, when: When) -> bool:
@@ -182,7 +197,11 @@ def is_of_saying(sentence: Sentence, when: When) -> bool:
     if any(verb.first == when.last for verb in verbs):
         return True
     reach = _DIRECTLY if numbered else _SAID
-    said = [verb for verb in verbs if 0 <= when.head - verb.last <= reach]
+    said = [
+        verb
+        for verb in verbs
+        if 0 <= when.head - verb.last <= reach and sentence.key(verb.last) != ","  # , it said, was held on
+    ]
     between = (said[-1].last, when.head) if said else (0, 0)
     if any(sentence.key(place) in _THAT for place in range(*between)):  # сообщили, что прошедшее во вторник
         return False

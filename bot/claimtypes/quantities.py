@@ -33,6 +33,7 @@ _TO_BUY = word_set("buy purchase procure acquire")
 _PURCHASES = ("purchase", "procurement", "acquisition", "закупк", "покупк", "приобретени")
 _BEFORE_IT = 5
 _HOLDS = word_set("operates operate operating operated flies fields has have had owns эксплуатирует имеет")
+_PROVIDES = ("stipulat", "предусм")
 _SIGN = ("place", "sign", "finali", "conclud", "ink", "seal", "clear", "approv")
 _PLACED = word_set("placed signed finalised finalized concluded inked sealed given issued awarded")
 _AUXILIARIES = word_set(
@@ -135,17 +136,17 @@ def _cue(sentence: Sentence, counted: list[Counted], place: int) -> str | None:
         and sentence.has("stages", "signed", within=sentence.clause(thing.first))
     ):
         told = "ordered"
-    if told == "ahead" and _is_under_contract(sentence, thing):
+    if told in {"ahead", "wanted"} and _is_under_contract(sentence, thing):
         told = "ordered"
     return _step(sentence, told, sentence.clause(thing.first))
 
 
 def _is_under_contract(sentence: Sentence, thing: Counted) -> bool:
-    """*Under the deal, 60 will be supplied*: so many were ordered, and nothing is told of the others."""
+    """*Under the deal, 60 will be supplied*, *it stipulated that 60 would be*: so many were ordered."""
     start, _ = sentence.side(thing.first)
-    return sentence.key(start) in {"under", "по", "согласно"} and sentence.has(
-        "cues", "contract", within=(start, thing.first)
-    )
+    under = sentence.key(start) in {"under", "по", "согласно"}
+    under |= any(sentence.key(at).startswith(_PROVIDES) for at in range(start, thing.first))
+    return under and sentence.has("cues", "contract", within=(start, thing.first))
 
 
 def _is_owed(sentence: Sentence, thing: Counted) -> bool:

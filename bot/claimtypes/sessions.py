@@ -12,10 +12,12 @@ from bot.claimtypes.meetings import (
     COUNTRIES,
     FIRST_ORDINAL,
     LEADERS,
+    NEXT,
     commission,
     is_of_other_summit,
     is_visit,
     leaders,
+    next_round,
     summit,
 )
 from bot.claimtypes.other_days import is_other
@@ -24,11 +26,7 @@ from bot.model import Attribute
 _SESSION, _SUMMIT = "IRIGC", "Annual Summit"
 _MEETINGS = (_SESSION, _SUMMIT)
 _ELSEWHERE = frozenset(("Ukraine", "National War Memorial", "Palam"))
-_NEXT = word_set("next следующее следующая следующий следующую следующем अगली अगला अगले")
-_IS_NEXT = word_set("one will пройдет состоится")
-_ROUND = word_set(
-    "round session meeting summit заседание заседания заседании встреча раунд саммит बैठक सत्र दौर सम्मेलन शिखर"
-)
+_AFTER = word_set("after following since после вслед")
 _BEFORE = word_set("before ahead after prepare preparing перед накануне после पहले बाद")
 _HELD = word_set(
     "took was were convened будет прошло прошел состоялось состоявшегося прошедшего прошедший прошедшая"
@@ -89,6 +87,7 @@ class _Meeting:
     name: str
     number: str
     spans: tuple[tuple[int, int], ...]
+    begins: int = 0
 
     def distance(self, place: int, *, ahead: bool = False) -> int:
         """How many tokens lie between a token and the nearest mention; a little more `ahead` of it."""
@@ -137,6 +136,9 @@ def _dated(meeting: _Meeting, when: When) -> Draft:
 
 def _meetings(sentence: Sentence) -> Iterator[_Meeting]:
     """The meetings of a sentence that it dates or places."""
+    if coming := list(_after_it(sentence)):
+        yield from coming
+        return
     named: dict[tuple[str, str], list[Named]] = {}
     for name in sentence.names:
         if sentence.called(name.name) in _MEETINGS and not _is_of_part(sentence, name):
@@ -147,6 +149,16 @@ def _meetings(sentence: Sentence) -> Iterator[_Meeting]:
         yield _Meeting(meeting, known, tuple((name.first, name.last) for name in mentions))
     if not named:
         yield from _implied(sentence)
+
+
+def _after_it(sentence: Sentence) -> Iterator[_Meeting]:
+    """*After the 22nd session in Delhi, the next one is likely in December*: the one that is to come."""
+    keys = [token.key for token in sentence.tokens]
+    place = next_round(keys) if keys[0] in _AFTER else None
+    for name in sentence.names if place is not None else ():
+        meeting, number = sentence.called(name.name), _ordinal(sentence, name)
+        if meeting in _MEETINGS and number and place is not None:
+            yield _Meeting(meeting, written(int(number[:-2]) + 1), ((place, place + 1),), place)
 
 
 def _is_of_part(sentence: Sentence, name: Named) -> bool:
@@ -180,7 +192,7 @@ def _implied(sentence: Sentence) -> Iterator[_Meeting]:
         yield _Meeting(_SESSION, _ordinal(sentence, found), ((sat, sat + 1),))
         return
     keys = [token.key for token in sentence.tokens]
-    if (place := _next_round(keys)) is not None:
+    if (place := next_round(keys)) is not None:
         yield from _coming(sentence, keys, place)
         return
     if _MINISTERS & set(keys) and _MET & set(keys) and sentence.meetings.get(_SESSION) and not sentence.dates:
@@ -192,15 +204,6 @@ def _implied(sentence: Sentence) -> Iterator[_Meeting]:
         yield _Meeting(_SUMMIT, said or _known(sentence, _SUMMIT), ((met, met + 1),))
     elif talked and (place := _visit(sentence, keys)) is not None:
         yield _Meeting(_SUMMIT, "", ((place, place + 1),))
-
-
-def _next_round(keys: Sequence[str]) -> int | None:
-    """*The next round*, *the next one*: the token of the word for next."""
-    for place, key in enumerate(keys):
-        following = keys[place + 1 : place + 4]
-        if key in _NEXT and (_ROUND & set(following) or (following and following[0] in _IS_NEXT)):
-            return place
-    return None
 
 
 def _coming(sentence: Sentence, keys: Sequence[str], place: int) -> Iterator[_Meeting]:
@@ -229,7 +232,7 @@ def _visit(sentence: Sentence, keys: Sequence[str]) -> int | None:
 def _next(sentence: Sentence, name: Named) -> str:
     near = sentence.tokens[max(0, name.first - 4) : name.first]
     number = sentence.meetings.get(sentence.called(name.name), 0)
-    return written(number + 1) if number and any(token.key in _NEXT for token in near) else ""
+    return written(number + 1) if number and any(token.key in NEXT for token in near) else ""
 
 
 def _ordinal(sentence: Sentence, name: Named) -> str:
@@ -280,7 +283,7 @@ def _is_year(sentence: Sentence, when: When) -> bool:
 
 
 def _belongs(sentence: Sentence, meeting: _Meeting, place: int, others: list[_Meeting]) -> bool:
-    if any(other.distance(place) < meeting.distance(place) for other in others):
+    if place < meeting.begins or any(other.distance(place) < meeting.distance(place) for other in others):
         return False
     first, last = meeting.spans[0][0], meeting.spans[-1][1]
     if _is_of_last_time(sentence, place) or any(_is_talked_of(sentence, at) for at in range(last, place)):

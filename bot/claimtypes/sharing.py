@@ -44,7 +44,8 @@ def _named_with(sentence: Sentence, tag: Tag) -> list[Named]:
         if all(name.first > min(step, end) for name in sentence.systems):
             return []
     others = sentence.has("others", within=(start, end))
-    return inside if inside or others else list(sentence.systems)
+    _, side = sentence.side(tag.first)
+    return inside if inside or others else [name for name in sentence.systems if name.first < side]
 
 
 def _added(sentence: Sentence, inside: list[Named]) -> list[Named]:

@@ -175,7 +175,8 @@ def _is_signing(sentence: Sentence, tag: Tag) -> bool:
 
 def _is_of_purchase(sentence: Sentence, tag: Tag) -> bool:
     """Whether a purchase is approved: to agree on its price is no approval, nor is a sanctioned strength."""
-    if sentence.key(tag.last) == "strength" or is_sealed_by_both(sentence, tag):
+    both = sentence.key(tag.first).startswith("согласова") and sentence.has("parties", "RU")
+    if both or sentence.key(tag.last) == "strength" or is_sealed_by_both(sentence, tag):
         return False
     terms = [sentence.key(place) for place in (*range(tag.first - _TERMS, tag.first), tag.last)]
     return not any(word.startswith(_OF_TERMS) for word in terms) and not _is_past_approval(sentence, tag)

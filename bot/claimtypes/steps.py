@@ -40,10 +40,15 @@ def is_negated(sentence: Sentence, tag: Tag) -> bool:
         for place in range(tag.first - _REACH_BEFORE, tag.first)
     ):
         return True
+    start, end = sentence.clause(tag.first)
+    if tag.value == "talks" and any(  # negotiations over the price have not yet started
+        sentence.has("cues", "begin", within=(word.last, word.last + _NEAR))
+        for word in sentence.tagged("hedges", "not", within=(tag.last, end))
+    ):
+        return True
     behind = sentence.tagged("hedges", "not", within=(tag.last, tag.last + _REACH_BEFORE))
     if any(sentence.key(word.first) == "нет" for word in behind):  # переговоров о покупке нет
         return True
-    start, _ = sentence.clause(tag.first)
     return any(
         sentence.tokens[word.first].key in _NONE
         and sentence.has("cues", "contract", within=(word.last, word.last + _NEAR))

@@ -141,7 +141,10 @@ def _is_denied(sentence: Sentence) -> bool:
     if denial is None:
         return False
     behind = (denial.last, len(sentence.tokens))
-    return sentence.has("stages", "signed", within=behind) or sentence.key(denial.first) in _REPORTS_ARE
+    return (
+        sentence.has("stages", "signed", "cancelled", within=behind)
+        or sentence.key(denial.first) in _REPORTS_ARE
+    )
 
 
 def _is_of_each(sentence: Sentence) -> bool:

@@ -21,6 +21,8 @@ def is_russias(sentence: Sentence, tag: Tag) -> bool:
     """Whether it is the seller who offers: India offers to build a plant, or to pay in rupees."""
     if sentence.key(tag.first) == "proposed" and sentence.key(tag.first - 1) in {"the", "a", "this"}:
         return False  # the proposed deal
+    if sentence.key(tag.last) == "no" or _is_noun(sentence, tag):
+        return False  # offered no timetable
     beside = [
         party.value
         for party in sentence.tagged("parties", within=(tag.first - 2, tag.first))
@@ -28,6 +30,12 @@ def is_russias(sentence: Sentence, tag: Tag) -> bool:
     ]
     passive = is_passive(sentence, tag) or sentence.key(tag.first).startswith("предложен")
     return beside != ["IN"] or passive
+
+
+def _is_noun(sentence: Sentence, tag: Tag) -> bool:
+    """*The delays, and the offer of the Su-57, will be on his mind*: an offer that nobody makes."""
+    named = (sentence.key(tag.first - 1), sentence.key(tag.first)) == ("the", "offer")
+    return named and sentence.key(tag.first - 2) in {"and", ","} and not sentence.has("verbs")
 
 
 def is_ours(sentence: Sentence, tag: Tag) -> bool:

@@ -22,6 +22,7 @@ from tests.claiming import claims_in, told
             [
                 ("S-400", "2018", "contract_value", 5430000000, "USD"),
                 ("S-400", "2018", "contract_value", 400000000000, "INR"),
+                ("S-400", "2018", "quantity_ordered", 5, "squadron"),
                 ("S-400", "2018", "stage", "signed", ""),
             ],
         ),

@@ -95,6 +95,14 @@ def test_what_only_looks_like_a_step_is_none(text: str) -> None:
             "К предстоящему визиту в Россию премьера Моди готовится 15 соглашений.",
             ("Annual Summit", "", "agreements", 15, "agreement"),
         ),
+        (  # what it is armed with is not what joined
+            "A Su-30MKI squadron armed with the BrahMos became operational at Thanjavur on Monday.",
+            ("Su-30MKI", "", "stage", "inducted", ""),
+        ),
+        (  # a price is not that of what it is compared with
+            "The Pantsir contract was signed; its price, Rs 290 crore, is above that of the older Tunguska.",
+            ("Pantsir", "", "contract_value", 2900000000, "INR"),
+        ),
         (
             "The next meeting of the military commission, its 23rd, will be hosted by Russia in May 2026.",
             ("IRIGC", "23rd", "session_place", "Russia", ""),
