@@ -185,7 +185,7 @@ def _means_more(sentence: Sentence, tag: Tag) -> bool:
     if word in {"new", "нов"} or word.startswith("нов") or word in {"नई", "नए", "नया"}:
         window = range(tag.last, tag.last + 5)
         near = any(name.first in window for name in sentence.systems) or sentence.has(
-            "units", within=(tag.last, tag.last + 4)
+            "units", within=(tag.last, tag.last + _BESIDE)
         )
         return near or after == "ones" or _before_contract(sentence, tag)
     return True

@@ -232,7 +232,7 @@ def _is_of_production(sentence: Sentence, when: When, bounds: tuple[int, int]) -
     made = any(sentence.key(place).startswith(_PRODUCTION) for place in range(*bounds))
     begun = sentence.has("cues", "begin", within=bounds)
     begun = begun or "from" in when.told
-    cues = sentence.tagged("cues", "deliver", within=bounds)
+    cues = sentence.tagged("cues", "deliver", within=(bounds[0], when.last if begun else bounds[1]))
     return (
         made
         and begun

@@ -334,7 +334,7 @@ def _places(sentence: Sentence, meeting: _Meeting, others: list[_Meeting]) -> It
 def _is_apart(sentence: Sentence, meeting: _Meeting, name: Named) -> bool:
     """Whether a new clause begins between the meeting and the place."""
     last = max((span[1] for span in meeting.spans if span[1] <= name.first), default=None)
-    if last is None:
+    if last is None or sentence.key(name.first - 2) == "held":  # , co-chaired by the ministers, was held in
         return False
     commas = [place for place in range(last, name.first) if sentence.tokens[place].key == ","]
     for one, other in list(pairwise(commas)):

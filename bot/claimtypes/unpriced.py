@@ -51,6 +51,11 @@ _OTHER = word_set(
 )
 
 
+_WARES = word_set(
+    "items arms weapons goods equipment hardware ammunition exports imports military defence spares"
+)
+
+
 def is_no_price(sentence: Sentence, amount: Amount, sums: list[Amount]) -> bool:
     """Whether a sum is no price of a whole purchase."""
     return (
@@ -150,8 +155,10 @@ def _is_thing(sentence: Sentence, place: int) -> bool:
 
 
 def _is_of_package(sentence: Sentence, amount: Amount) -> bool:
-    """*Purchases worth $25 billion, including the S-400*; *Rs 10,000 crore worth of other missiles*."""
-    other = any(sentence.key(place) == "other" for place in range(amount.last, amount.last + 4))
+    """*Purchases worth $25 billion, including the S-400*; *Rs 10,000 crore worth of arms*."""
+    worth_of = (sentence.key(amount.last), sentence.key(amount.last + 1)) == ("worth", "of")
+    other = worth_of and sentence.key(amount.last + 2) in _WARES
+    other |= any(sentence.key(place) == "other" for place in range(amount.last, amount.last + 4))
     behind = min((name.first for name in sentence.systems if name.first >= amount.last), default=amount.last)
     named = any(name.last <= amount.first for name in sentence.systems)
     named = named or sentence.has("units", within=(0, amount.first))
