@@ -58,7 +58,7 @@ def stranger(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Spea
     if before > 0 and (paper or before not in places) and is_proper(sentence, before):
         named = before
     else:
-        behind = verb.last
+        behind = verb.last + sentence.has("days", within=(verb.last, verb.last + 1))  # написала сегодня
         while behind < len(sentence.tokens) and sentence.tokens[behind].key in _OPENS_NAME:
             behind += 1
         opened = verb.first == 0 or sentence.tokens[verb.first - 1].key in {",", "—", "-", "»", '"', "”"}

@@ -296,7 +296,7 @@ class _Reader(Limits):
             return None
         if self._tag("currencies", place - 1):
             return None
-        second = self._key(place + 2)
+        second = self._key(place + 2).partition("-")[0]  # в 2026-27-м году
         opened = self._key(place - 1) in {"between", "from", "с"} or self._key(place + 1) == "से"
         opened = opened and not self._is_moved(place)
         if opened and self._key(place + 1) in {"and", "to", "по", "до", "से"} and self._year(place + 2) > year:
@@ -350,7 +350,8 @@ class _Reader(Limits):
             ahead = back and self._is_ahead(place)
             soon = ahead or back == _TOMORROW
             return on_day(place, tag.last, self._published - timedelta(days=back - 7 if soon else back))
-        return self._year_told(tag) if (tag := self._tag("years", place)) else None
+        tag = self._tag("years", place)
+        return self._year_told(tag) if tag and not self._runs_from(tag.last) else None
 
     def _is_ahead(self, place: int) -> bool:
         """Whether the verb near a day tells what is to come."""

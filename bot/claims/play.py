@@ -21,6 +21,7 @@ _OF_MANY = re.compile(
     r"(?:proposals|contracts|purchases|deals|acquisitions)\b"
     r"|\b(?:deals|contracts|arms|weapons|military (?:hardware|equipment)) worth\b"
     r"|\bвоенную технику\b|\bвооружени[ея] на\b"
+    r"|\b(?:сумма|стоимость) (?:\w+ )?(?:сделок|контрактов|закупок)\b"
 )
 """What is told of many purchases is told of none of them."""
 

@@ -18,7 +18,8 @@ def word_set(table: str) -> frozenset[str]:
 
 
 _BREAKS = word_set(
-    "; while whereas but although though however а но хотя однако зато जबकि लेकिन मगर हालांकि परंतु"
+    "; while whereas but although though however adding добавив а но хотя однако зато"
+    " जबकि लेकिन मगर हालांकि परंतु"
 )
 _SPANS = word_set("hours days weeks months years")
 _CHOSE = word_set("chose choose chosen picked selected preferred prefers opted")

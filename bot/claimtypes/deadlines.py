@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from bot.claimtypes.base import ClaimType, Draft, Sentence, Tag, When, word_set
 from bot.claimtypes.other_days import is_given_up, is_of_contract, is_of_event, is_other
+from bot.claimtypes.sharing import respective
 from bot.model import Attribute
 
 _A_DAY = timedelta(days=1)
@@ -105,7 +106,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
             )
         ):
             continue
-        subject = sentence.subject(when.first, when.last)
+        subject = respective(sentence, when) or sentence.subject(when.first, when.last)
         if not subject:
             continue
         starts = not sentence.class_of(subject) and _starts(sentence, when, bounds)  # the first ship, Tushil

@@ -30,7 +30,8 @@ _AFTER = word_set("after following since после вслед")
 _BEFORE = word_set("before ahead after prepare preparing перед накануне после पहले बाद")
 _HELD = word_set(
     "took was were convened будет прошло прошел состоялось состоявшегося прошедшего прошедший прошедшая"
-    " held at in on hosted which to will scheduled состоявшееся который которое которая в во на जो"
+    " held at in on hosted which to will scheduled состоявшееся который которое которая в во на"
+    " जो slated due запланированной запланированного запланированную намеченной намеченного намеченную"
 )
 _HOSTING = word_set(
     "host hosted hosts hosting visit visits invited invites come travel"

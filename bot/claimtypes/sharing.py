@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.claimtypes.base import Named, Sentence, Tag, word_set
+from bot.claimtypes.base import Named, Sentence, Tag, When, word_set
 from bot.model import Stage
 
 _JOINED = frozenset(("and", "or", ",", "/", "и", "или", "और", "व", "या", "the", "additional", "more"))
@@ -12,6 +12,7 @@ _OWN = word_set("its their")
 _SAME = word_set("original earlier same whole entire current")
 _ALONG = frozenset((("along", "with"), ("together", "with"), ("well", "as"), ("addition", "to")))
 _WE, _WE_REACH = frozenset(("we", "мы", "हम")), 4
+_RESPECTIVELY = word_set("respectively соответственно क्रमशः")
 _DEFINITE = frozenset(("the", "this", "that", "these", "those", "such"))
 
 
@@ -61,6 +62,15 @@ def _is_added(sentence: Sentence, name: Named) -> bool:
         or before in {("as", "well", "as"), ("in", "addition", "to")}
         or (before[2] == "the" and before[:2] in _ALONG)
     )
+
+
+def respective(sentence: Sentence, when: When) -> str:
+    """*The Triput and the Tavasya in October and April respectively*: the system of the date; "" else."""
+    told = any(token.key in _RESPECTIVELY for token in sentence.tokens)
+    names = [name for name in sentence.systems if name.last <= sentence.dates[0].head] if told else []
+    if len(names) != len(sentence.dates) or len({name.name for name in names}) < len(names):
+        return ""
+    return sentence.called(names[sentence.dates.index(when)].name)
 
 
 def _gap(name: Named, tag: Tag) -> int:
