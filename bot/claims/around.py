@@ -36,6 +36,7 @@ _FULL_NAME = 2
 _ASKED = 2
 _OPENS_NAME = word_set('the « " “ господин госпожа г-н г-жа')
 _OF_OFFICE = word_set('генерального первого официального официальный "')
+_CLOSING = frozenset(("”", '"', "»"))
 _CITED = 5
 OPENING = frozenset((",", '"', "”", "»", "—", "-", "as", "как"))
 WEAK = ("agency:", OUTLET)
@@ -127,6 +128,8 @@ def before(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speake
         ):
             continue
         told = sentence.tokens[element.place + 1 : element.place + 3]
+        if _is_quoted(sentence, element, verb):
+            continue
         if "," in between and sentence.has("verbs", "says", within=(element.at - _ASKED, element.at)):
             continue  # как сообщает ТАСС, заявил Михеев
         relative = [token.key for token in told] in ([",", "who"], [",", "which"])
@@ -141,6 +144,14 @@ def before(sentence: Sentence, verb: Tag, elements: Sequence[Speaker]) -> Speake
                 return None  # India expects the fifth in 2026
             return next((head for head in near if _is_head_of(sentence, head, element)), element)
     return None
+
+
+def _is_quoted(sentence: Sentence, element: Speaker, verb: Tag) -> bool:
+    """Whether a quotation that names somebody ends before the verb: *…," the statement added*."""
+    return any(
+        sentence.key(at) in _CLOSING and sentence.key(at - 1) in {",", ".", "!", "?"}
+        for at in range(element.place + 2, verb.first)
+    )
 
 
 def _is_undergone(word: str) -> bool:

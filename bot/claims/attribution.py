@@ -52,6 +52,8 @@ def speakers(sentence: Sentence) -> list[Speaker]:
     elements = voices(sentence)
     found: list[Speaker] = []
     for verb in sentence.tagged("verbs", "says"):
+        if sentence.key(verb.first) == "estimated" and sentence.key(verb.first - 1) in {"an", "the"}:
+            continue  # at an estimated cost
         who = _again(sentence, verb, found, elements) or (
             _by(sentence, verb, elements)
             if _values(sentence, verb) and sentence.key(verb.last) == "at"

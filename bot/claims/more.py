@@ -23,6 +23,10 @@ _DATES = frozenset((Attribute.DELIVERY_START, Attribute.DELIVERY_DEADLINE))
 _MORE_REACH = 9
 _BESIDE = 2
 _SAME = 8
+_FAR = 14
+_APART = frozenset(
+    (",", ".", ";", "and", "or", "for", "of", "in", "to", "from", "on", "with", "is", "has", "и")
+)
 _ALREADY = 8
 """How far behind *two more* it may stand that they are already contracted."""
 
@@ -75,9 +79,23 @@ def is_more(draft: Draft, sentence: Sentence) -> bool:
                 return True
         elif _is_anothers(draft, sentence, tag):
             continue
-        elif draft.first - _MORE_REACH <= tag.first <= draft.last + _MORE_REACH:
+        elif draft.first - _MORE_REACH <= tag.first <= draft.last + _MORE_REACH or _describes(
+            draft, sentence, tag
+        ):
             return True
     return False
+
+
+def _describes(draft: Draft, sentence: Sentence, tag: Tag) -> bool:
+    """*Signed a contract for additional dual-role surface-to-surface BrahMos missiles*: of the system."""
+    named = (name for name in sentence.systems if sentence.called(name.name) == draft.subject)
+    besides = any(sentence.key(place) in _BEYOND for place in range(tag.last, draft.first))
+    hindi = sentence.key(tag.first) >= "\u0900"
+    return not (besides or hindi) and any(
+        0 <= name.first - tag.last <= _FAR
+        and not any(sentence.key(place) in _APART for place in range(tag.last, name.first))
+        for name in named
+    )
 
 
 def is_owed(draft: Draft, sentence: Sentence, tag: Tag) -> bool:

@@ -21,6 +21,8 @@ _BREAKS = word_set(
     "; while whereas but although though however adding добавив а но хотя однако зато"
     " जबकि लेकिन मगर हालांकि परंतु"
 )
+_WHILE = frozenset(("while", "whereas", "although", "though"))
+_SHORT = 4
 _SPANS = word_set("hours days weeks months years")
 _CHOSE = word_set("chose choose chosen picked selected preferred prefers opted")
 _ALL = frozenset(("all", "anything", "nothing"))
@@ -185,8 +187,8 @@ class Sentence:
     @cached_property
     def _clauses(self) -> tuple[tuple[int, int], ...]:
         keys = [token.key for token in self.tokens]
-        begin = [place for place in range(1, len(keys)) if _breaks(keys, place)]
-        return _parts([0, *begin, len(keys)])
+        begin = {place for place in range(1, len(keys)) if _breaks(keys, place)} | _ends_opening(keys)
+        return _parts([0, *sorted(begin), len(keys)])
 
     def clause(self, at: int) -> tuple[int, int]:
         """The tokens of the clause around a token, half-open."""
@@ -315,6 +317,13 @@ def _breaks(keys: Sequence[str], place: int) -> bool:
         return not (place and keys[place - 1] in _ALL)  # all but over
     span = place and keys[place] in _SPANS and keys[place - 1] == ","
     return bool(span) and keys[place + 1 : place + 2] in (["after"], ["before"])
+
+
+def _ends_opening(keys: Sequence[str]) -> set[int]:
+    """Where the clause behind *While the one is put at $7 billion, the other …* begins."""
+    opening = keys[0] in _WHILE or (keys[0] in {"“", '"'} and keys[1:2] and keys[1] in _WHILE)
+    commas = (place for place, key in enumerate(keys) if key == "," and place > _SHORT)
+    return {comma + 1 for comma in commas if keys[comma + 1 : comma + 2] == ["the"]} if opening else set()
 
 
 def written(number: int) -> str:

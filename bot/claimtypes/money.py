@@ -230,7 +230,8 @@ def _is_valued(sentence: Sentence, tag: Tag) -> bool:
     contracts = [
         one for one in sentence.tagged("cues", "contract", within=before) if not _is_cost(sentence, one)
     ]
-    return word.startswith(("estimated", "valued", "оценива")) and bool(contracts)
+    ahead = sentence.key(tag.last) == "to"  # the procurement is estimated to cost
+    return not ahead and word.startswith(("estimated", "valued", "оценива")) and bool(contracts)
 
 
 def _is_cost(sentence: Sentence, tag: Tag) -> bool:

@@ -27,7 +27,7 @@ _PUBLISHED = (
 _BEHIND_EVENT = 8
 _EVENTS = (
     "visit", "summit", "statement", "tabled", "session", "speech", "interview", "co-chair", "meeting",
-    "визит", "посет", "саммит", "заявлени", "доклад", "сесси", "заседани",
+    "визит", "поездк", "посет", "саммит", "заявлени", "доклад", "сесси", "заседани",
     "दौर", "यात्रा", "शिखर", "बयान", "रिपोर्ट",
 )  # fmt: skip
 _ONCE = word_set("had originally initially earlier previously изначально первоначально ранее прежде पहले मूल")
@@ -73,7 +73,7 @@ def is_of_event(sentence: Sentence, when: When) -> bool:
     for place in range(when.head - 1, max(when.head - _BEHIND_EVENT, 0) - 1, -1):
         if sentence.key(place) == "," or sentence.has("cues", "deliver", within=(place, place + 1)):
             return False
-        if sentence.key(place).startswith(_EVENTS):
+        if sentence.key(place).startswith(_EVENTS) or sentence.key(place) == "trip":
             return True
     return False
 

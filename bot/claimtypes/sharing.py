@@ -5,7 +5,9 @@ from __future__ import annotations
 from bot.claimtypes.base import Named, Sentence, Tag, When, word_set
 from bot.model import Stage
 
-_JOINED = frozenset(("and", "or", ",", "/", "и", "или", "और", "व", "या", "the", "additional", "more"))
+_JOINED = frozenset(
+    ("and", "or", ",", "/", "и", "или", "और", "व", "या", "the", "additional", "more", "sukhoi")
+)
 _PRONOUNS = word_set("it them его их он она они इसे इसका वह उसे इन्हें")
 _SO = frozenset(("has", "have", "had", "is", "are", "was", "were"))
 _OWN = word_set("its their")

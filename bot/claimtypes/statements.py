@@ -11,6 +11,10 @@ from bot.model import Attribute
 
 _QUOTE = re.compile(r"[“«]([^“”«»]{20,600})[”»]")
 _LEAST_WORDS = 4
+_TITLED = frozenset(
+    ("report", "article", "paper", "study", "book", "titled", "headlined", "доклад", "докладе")
+)
+"""What stands before the name of a paper in quotation marks."""
 
 
 def _find(sentence: Sentence) -> Iterator[Draft]:
@@ -22,7 +26,7 @@ def _find(sentence: Sentence) -> Iterator[Draft]:
             for place, token in enumerate(sentence.tokens)
             if quote.start(1) <= token.start < quote.end(1)
         ]
-        if len(inside) < _LEAST_WORDS:
+        if len(inside) < _LEAST_WORDS or sentence.key(inside[0] - 2) in _TITLED:
             continue
         named = [name for name in sentence.systems if name.first in inside]
         yield Draft(

@@ -103,3 +103,19 @@ def test_he_at_the_head_of_a_sentence_is_who_spoke_before_it() -> None:
         " of the IRIGC-M&MTC in Russia next year."
     )
     assert {claim.attribution for claim in found} == {"person:Andrei Belousov"}
+
+
+def test_whom_a_quotation_names_does_not_say_what_its_end_adds() -> None:
+    found = _claims(
+        'The ministry met, a statement said. "The Su-30MKI will be bought from HAL at an estimated'
+        ' cost of Rs 10,730 crore," the statement added.'
+    )
+    assert "official:HAL" not in {claim.attribution for claim in found}
+    assert [claim.value for claim in found] == [107_300_000_000]
+
+
+def test_the_name_of_a_report_is_no_statement() -> None:
+    found = claims_in(
+        'SIPRI said so in its report "Trends in International Arms Transfers to India and Russia".'
+    )
+    assert [claim.attribute.value for claim in found] == []

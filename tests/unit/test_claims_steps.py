@@ -95,6 +95,14 @@ def test_what_only_looks_like_a_step_is_none(text: str) -> None:
             "К предстоящему визиту в Россию премьера Моди готовится 15 соглашений.",
             ("Annual Summit", "", "agreements", 15, "agreement"),
         ),
+        (  # each clause of *while* has its own system
+            "While the MiG-29 is estimated to cost Rs 7,418 crore, the Su-30MKI will cost Rs 10,730 crore.",
+            ("MiG-29", "", "estimated_value", 74180000000, "INR"),
+        ),
+        (  # a step that two systems share, one with its maker's name
+            "The council approved the purchase of 21 MiG-29 jets and 12 Sukhoi Su-30MKI jets.",
+            ("Su-30MKI", "", "stage", "approved", ""),
+        ),
         (  # what it is armed with is not what joined
             "A Su-30MKI squadron armed with the BrahMos became operational at Thanjavur on Monday.",
             ("Su-30MKI", "", "stage", "inducted", ""),
