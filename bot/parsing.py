@@ -148,6 +148,19 @@ def compare(feed: ParsedFeed, known: Sequence[KnownEntry], *, feed_url: str) -> 
     return arrivals, unchanged
 
 
+def outline(arrival: Arrival) -> Arrival:
+    """Return an arrival without its entry's texts, which its article has."""
+    full = arrival.entry
+    entry = Entry(id=full.id, url=full.url, title=full.title, published=full.published, updated=full.updated)
+    return Arrival(
+        entry=entry,
+        url=arrival.url,
+        address=arrival.address,
+        fingerprint=arrival.fingerprint,
+        known=arrival.known,
+    )
+
+
 def still_new(arrivals: Sequence[Arrival], known: Sequence[KnownEntry]) -> list[Arrival]:
     """Return those of `compare`'s arrivals that are new or changed by what is known by now."""
     archive = _Known(known)

@@ -194,13 +194,17 @@ class Pipeline:
         jitter = self._jitter()
 
         def read(parsed: ParsedFeed) -> _Drafted:
-            poll = Poll(before=before, state=before, result=PollResult.OK, parsed=parsed, response=response)
+            told = replace(response, body=b"")
+            poll = Poll(
+                before=before, state=before, result=PollResult.OK, parsed=parsed, response=told, digest=digest
+            )
             return self._drafted(poll, pages_wait, now)
 
         try:
             async with place.lent():
                 response = await self._fetcher.get(polling.request(before, now=now))
-            if not (response.not_modified or polling.body_hash(response.body) == before.body_hash):
+            digest = polling.body_hash(response.body)
+            if not (response.not_modified or digest == before.body_hash):
                 return await apart.parse_then(read, response.body, response.content_type, response.url)
             state, result = polling.unchanged(before, response, now=now, jitter=jitter), PollResult.UNCHANGED
         except (FetchError, ParseError) as error:
@@ -242,7 +246,7 @@ class Pipeline:
         )
         feed = _named(poll)
         drafts = self._drafts(feed, arrivals, now)
-        return _Drafted(replace(poll, known=unchanged), self._linked(drafts), waited)
+        return _Drafted(poll.outlined(known=unchanged, now=now), self._linked(drafts), waited)
 
     def _drafts(self, feed: FeedState, arrivals: Sequence[Arrival], now: datetime) -> list[Prepared]:
         """Articles as their feed tells them."""
@@ -250,7 +254,7 @@ class Pipeline:
             return []
         articles = extraction.articles_from(arrivals, feed=feed, first_seen=now)
         return [
-            self._draft(feed, arrival, article, matches)
+            self._draft(feed, parsing.outline(arrival), article, matches)
             for arrival, article, matches in zip(
                 arrivals, articles, matches_in_each(articles, self._interests), strict=True
             )

@@ -87,6 +87,7 @@ def succeeded(
     state: FeedState,
     response: Response,
     *,
+    digest: str,
     title: str | None,
     new: int,
     known: int,
@@ -97,12 +98,13 @@ def succeeded(
 ) -> FeedState:
     """Return the state after a document was read with `new` and `known` entries, dated `entry_times`.
 
-    `known` counts the changed ones too, `hints` are the feed's own wishes, `jitter` is a number in [0, 1).
+    `digest` is the hash of its body, which the response need not have any more; `known` counts the changed
+    ones too, `hints` are the feed's own wishes, `jitter` is a number in [0, 1).
     """
     after = replace(
         _answered(state, response, PollResult.OK, now=now),
         name=state.feed.name or title or state.name or state.feed.url,
-        body_hash=body_hash(response.body),
+        body_hash=digest,
         hints=hints,
     )
     if new or state.last_success is None:

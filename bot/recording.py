@@ -33,14 +33,28 @@ GATHER_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """What asking a feed came to; `parsed` and `response` are None where nothing changed or all failed."""
+    """What asking a feed came to; `parsed` and `response` are None where nothing changed or all failed.
+
+    Many polls wait to be written: of the body, which is large, only the hash is kept, and of the entries when
+    they were published (`outlined`).
+    """
 
     before: FeedState
     state: FeedState
     result: PollResult
     parsed: ParsedFeed | None = None
     response: Response | None = None
+    digest: str = ""
     known: int = 0
+    entry_times: Sequence[datetime] = ()
+
+    def outlined(self, *, known: int, now: datetime) -> Poll:
+        """The poll when its entries have been compared with the `known` ones, and drafted."""
+        if self.parsed is None:
+            return self
+        dated = (parsing.dated(entry, fetched=now) for entry in self.parsed.entries)
+        times = [at for at in dated if at]
+        return replace(self, parsed=replace(self.parsed, entries=()), known=known, entry_times=times)
 
 
 _Filed: TypeAlias = tuple[Prepared, StoryId | None]
@@ -133,7 +147,7 @@ class Recorder:
                     await self._come.wait()
 
     def _is_enough(self) -> bool:
-        return sum(len(job.rest) for job in self._jobs) >= TRANSACTION
+        return sum(_room(draft) for job in self._jobs for draft in job.rest) >= TRANSACTION
 
     def _take(self) -> list[_Turn]:
         """What the next transaction writes; a job that is longer goes on behind the others."""
@@ -145,7 +159,7 @@ class Recorder:
             portion: list[Prepared] = []
             while job.rest and room > 0:
                 portion.append(job.rest.popleft())
-                room -= 1 if portion[-1].is_plain else STORIED
+                room -= _room(portion[-1])
             turns.append(_Turn(job, portion, is_last=not job.rest))
         return turns
 
@@ -186,10 +200,11 @@ class Recorder:
         state = polling.succeeded(
             poll.before,
             poll.response,
+            digest=poll.digest,
             title=poll.parsed.title,
             new=sum(_is_new(draft) for draft, _ in filed),
             known=poll.known + _updated(filed),
-            entry_times=[at for entry in poll.parsed.entries if (at := parsing.dated(entry, fetched=now))],
+            entry_times=poll.entry_times,
             hints=poll.parsed.hints,
             now=now,
             jitter=self._jitter(),
@@ -231,6 +246,11 @@ class Recorder:
     def is_news(self, draft: Prepared, now: datetime) -> bool:
         """Whether subscribers are told of it: it is not older than the horizon."""
         return (draft.article.published or now) >= now - self._horizon
+
+
+def _room(draft: Prepared) -> int:
+    """How much of a transaction a draft takes."""
+    return 1 if draft.is_plain else STORIED
 
 
 def _file(archive: Archive, turns: Sequence[_Turn], *, now: datetime) -> list[list[_Filed]]:

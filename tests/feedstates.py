@@ -45,6 +45,7 @@ def read(
     return polling.succeeded(
         before,
         response or answer(),
+        digest="00ff",
         title="Example",
         new=new,
         known=known,

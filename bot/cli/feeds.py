@@ -221,6 +221,7 @@ async def _health(app: App, state: FeedState) -> dict[str, object]:
     after = polling.succeeded(
         state,
         response,
+        digest=polling.body_hash(response.body),
         title=parsed.title,
         new=new,
         known=len(parsed.entries) - new,

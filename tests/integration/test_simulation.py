@@ -167,6 +167,7 @@ class Watched:
         after = polling.succeeded(
             self.state,
             response,
+            digest=polling.body_hash(response.body),
             title="",
             new=len(news),
             known=known,

@@ -43,6 +43,7 @@ def read(
     return polling.succeeded(
         before,
         response or answer(),
+        digest="00ff",
         title=title,
         new=new,
         known=known,
@@ -64,7 +65,7 @@ def every(gap: timedelta, count: int = 10) -> list[datetime]:
 def test_what_a_server_said_is_kept_for_the_next_request() -> None:
     after = read(state(), answer(etag='W/"1"', last_modified="yesterday"))
     assert (after.etag, after.last_modified, after.result) == ('W/"1"', "yesterday", PollResult.OK)
-    assert after.body_hash == polling.body_hash(b"<rss/>")
+    assert after.body_hash == "00ff"
     assert (after.last_polled, after.last_success, after.last_full_get) == (NOON, NOON, NOON)
     assert read(after, answer()).etag is None
 
