@@ -4,10 +4,10 @@
 
 The rules of labelling stand in `data/CLAIMS.md`. A claim is right when subject, attribute, value, unit, lot,
 hedge and speaker agree; *lenient* forgives the last three. `match` is F1 over the watch-list entries that
-each article matches. `open2` to `open4` and `open6` to `open8` are sentences that other hands wrote later,
+each article matches. `open2` to `open4` and `open6` to `open9` are sentences that other hands wrote later,
 each in a style of its own; some leave out the words on India without which the watch-list takes no such
 name, so that *match* has no floor there. `open5` is the half of the first set that was kept apart until it
-had been measured; `open6` to `open8` were unseen until then too. `--held` adds a file of the same kind, one
+had been measured; `open6` to `open9` were unseen until then too. `--held` adds a file of the same kind, one
 that nobody tuned on; `--errors` tells each claim missed (-) or false (+) on standard error.
 Exits 1 when a file falls below its floors in `floors.json`.
 """
@@ -30,7 +30,9 @@ from bot import claims, lexicon, matching
 from bot.config import load
 
 HERE = Path(__file__).parent
-OPEN = {name: HERE / "data" / f"claims-{name}.jsonl" for name in ("open", *(f"open{n}" for n in range(2, 9)))}
+OPEN = {
+    name: HERE / "data" / f"claims-{name}.jsonl" for name in ("open", *(f"open{n}" for n in range(2, 10)))
+}
 FLOORS: tuple[Literal["claims_f1", "claims_match_f1"], ...] = ("claims_f1", "claims_match_f1")
 
 Part = dict[str, float]

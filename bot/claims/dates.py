@@ -37,6 +37,8 @@ _MOVED = (
     "slid", "drift", "drag", "retim", "перен", "сдвин", "отлож", "отодвин", "сместил",
 )  # fmt: skip
 _MOVED_HINDI = ("बढ़ा", "बढा", "टाल", "टल", "खिसक", "कर")
+_HAD = 8
+_COME = word_set("gone been come reached arrived received got delivered joined")
 _QUARTER = ("quarter", "period", "квартал", "तिमाही")
 _BEGAN = re.compile(r"\b(?:began|commenced|started)\b|начал(?:ись|ась|ось)|शुरू हु(?:ई|आ)")
 _ENGLISH_MONTHS = frozenset(("may", "march", "mar", "dec", "jan", "sep"))
@@ -186,7 +188,7 @@ class _Reader(Limits):
         after = self._tag("modifiers", place + 1)
         framing = [*self._ends.get(place, ()), *([after] if after and self._after(place + 1, 0) else [])]
         ahead = any(tag.value.startswith("by") for tag in framing) or self._key(place - 1) == "next"
-        ahead = ahead or self._is_slid_to(place)
+        ahead = (ahead or self._is_slid_to(place)) and not self._had_come(place)
         told = tense_near(self._text, self._tokens, self._tags, place)
         coming = told.coming or (told.ahead and not told.held)
         later = ahead or coming
@@ -206,6 +208,11 @@ class _Reader(Limits):
         elif coming:
             years = [year for year in years if date(year, month, 28) >= self._published] or years
         return min(years, key=lambda year: abs(date(year, month, 15) - self._published))
+
+    def _had_come(self, place: int) -> bool:
+        """*75,000 had gone to the army by March*: what is told of a month lies before it."""
+        near = range(max(0, place - _HAD), place)
+        return any(self._key(at) == "had" and self._key(at + 1) in _COME for at in near)
 
     def _is_over(self, year: int, month: int) -> bool:
         return (year, month) < (self._day.year, self._day.month)

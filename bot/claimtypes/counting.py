@@ -323,7 +323,7 @@ def _noun_phrase(sentence: Sentence, amount: Amount) -> Counted | None:
             place, limit = behind, limit + behind - place
             continue
         stops = sentence.tokens[place].key in _STOPS and not (loose and sentence.tokens[place].key in _WITHIN)
-        if _is_other_make(sentence, place):
+        if is_other_make(sentence, place):
             return None
         if unit or (stops and not (partial or _is_partial(sentence, place, others))):
             break
@@ -337,7 +337,7 @@ def _behind_gloss(sentence: Sentence, place: int) -> int:
     return ends + 1 if sentence.key(place) == "(" and ends else 0
 
 
-def _is_other_make(sentence: Sentence, place: int) -> bool:
+def is_other_make(sentence: Sentence, place: int) -> bool:
     """Whether a word is the name of a thing that we do not know: *36 Rafale jets*, *31 MQ-9B drones*."""
     token = sentence.tokens[place]
     if not sentence.text[token.start].isupper() or token.key.startswith(_MAKES):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from bot.claimtypes.base import Sentence, word_set
-from bot.claimtypes.counting import Counted
+from bot.claimtypes.counting import Counted, is_other_make
 from bot.claimtypes.unpriced import is_rate
 
 _BIDS = ("bid", "request", "tender", "proposal", "запрос", "заявк", "тендер")
@@ -51,7 +51,7 @@ def counts_nothing(sentence: Sentence) -> bool:
 
 def is_no_purchase(sentence: Sentence, thing: Counted, cue: str) -> bool:
     """Whether a number is an option, a fleet, a part or what comes back from repair, and not the step's."""
-    rate = is_rate(sentence, thing.first, thing.last)
+    rate = _is_of_other_make(sentence, thing) or is_rate(sentence, thing.first, thing.last)
     of_parts = thing.unit == "set" and sentence.key(thing.last).startswith(_OF_PARTS)
     papers = of_parts or (cue != "approved" and _is_bid_for(sentence, thing))
     if rate or papers or _is_option(sentence, thing) or _is_added_to(sentence, thing):
@@ -67,6 +67,13 @@ def is_no_purchase(sentence: Sentence, thing: Counted, cue: str) -> bool:
     repaired = cue in {"delivered", "pending"} and _is_repaired(sentence, thing)
     left = cue == "pending" and _is_left_with(sentence, thing)
     return repaired or left or _is_of_fleet(sentence, thing) or _is_part_of(sentence, thing)
+
+
+def _is_of_other_make(sentence: Sentence, thing: Counted) -> bool:
+    """*40 units of the Class S 500*: of what we do not know."""
+    place = thing.last + 1 + (sentence.key(thing.last + 1) == "the")
+    behind = thing.unit == "unit" and sentence.key(thing.last) == "of"
+    return behind and is_other_make(sentence, place)
 
 
 def _is_bid_for(sentence: Sentence, thing: Counted) -> bool:

@@ -16,8 +16,8 @@ from bot.model import Article, ArticleId, Attribute, Claim, Hedge
 
 DATA = Path(__file__).parents[2] / "benchmarks" / "data"
 OPEN = DATA / "claims-open.jsonl"
-OPEN2, OPEN3, OPEN4, OPEN5, OPEN6, OPEN7, OPEN8 = (
-    DATA / f"claims-open{number}.jsonl" for number in range(2, 9)
+OPEN2, OPEN3, OPEN4, OPEN5, OPEN6, OPEN7, OPEN8, OPEN9 = (
+    DATA / f"claims-open{number}.jsonl" for number in range(2, 10)
 )
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 VALUE = Said(subject="S-400", attribute="contract_value", value="5430000000", unit="usd", lot="2018")
@@ -155,20 +155,22 @@ def test_the_peer_takes_a_number_for_the_system_of_its_sentence() -> None:
         (OPEN6, 150),
         (OPEN7, 120),
         (OPEN8, 99),
+        (OPEN9, 76),
     ],
 )
 def test_the_labelled_set_keeps_to_its_rules(path: Path, least: int) -> None:
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     languages = Counter(row["language"] for row in rows)
     assert len(rows) >= least
-    assert min(languages["ru"], languages["hi"]) >= len(rows) / 7
+    if path != OPEN9:  # in English alone
+        assert min(languages["ru"], languages["hi"]) >= len(rows) / 7
     assert sum(row["negative"] for row in rows) >= len(rows) * 0.32
     assert len({row["text"] for row in rows}) == len(rows)
     for row in rows:
         assert row["negative"] is (row["claims"] == [])
 
 
-@pytest.mark.parametrize("path", [OPEN, OPEN2, OPEN3, OPEN4, OPEN5, OPEN6, OPEN7, OPEN8])
+@pytest.mark.parametrize("path", [OPEN, OPEN2, OPEN3, OPEN4, OPEN5, OPEN6, OPEN7, OPEN8, OPEN9])
 def test_labels_use_the_vocabulary(path: Path) -> None:
     for one in scoring.read(path):
         for claim in one.claims:
