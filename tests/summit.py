@@ -98,8 +98,10 @@ def due(name: str, value: str, lower: str | None, upper: str, **changes: object)
     return replace(told, **changes)  # type: ignore[arg-type]  # as above
 
 
-def count(name: str, attribute: Attribute, number: int, unit: str, lot: str = "2018") -> Claim:
-    return claim(name, attribute, number, unit=unit, lot=lot)
+def count(
+    name: str, attribute: Attribute, number: int, unit: str, lot: str = "2018", **changes: object
+) -> Claim:
+    return claim(name, attribute, number, unit=unit, lot=lot, **changes)
 
 
 def step(name: str, value: str, **changes: object) -> Claim:

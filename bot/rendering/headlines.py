@@ -16,15 +16,23 @@ from bot.rendering.speaking import Speaking, rung, stages
 MOST_CLAUSES = 3
 _NAMELESS = ("sources", "unnamed", "agency")
 _DATES = frozenset((Attribute.DELIVERY_DEADLINE, Attribute.DELIVERY_START))
-_COUNTS = frozenset((Attribute.QUANTITY_ORDERED, Attribute.QUANTITY_APPROVED, Attribute.QUANTITY_DELIVERED))
+_COUNTED = {
+    Stage.SIGNED: Attribute.QUANTITY_ORDERED,
+    Stage.APPROVED: Attribute.QUANTITY_APPROVED,
+    Stage.DELIVERED: Attribute.QUANTITY_DELIVERED,
+}
+"""What is counted where a step is taken: who tells of 7,000 rifles delivered tells of the delivery."""
+
+_COUNTS = frozenset(_COUNTED.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A piece of a headline, and the claims that it rests on."""
+    """A piece of a headline, the claims that it rests on, and those that count what it tells."""
 
     words: str
     claims: tuple[Claim, ...]
+    counts: tuple[Claim, ...] = ()
 
 
 def clauses(rows: Sequence[DigestRow], speaking: Speaking) -> list[Clause]:
@@ -34,10 +42,13 @@ def clauses(rows: Sequence[DigestRow], speaking: Speaking) -> list[Clause]:
     if denied:
         return [_denial(row, front, speaking) for row in denied][:MOST_CLAUSES]
     found = [*_steps(front, speaking), *_dates(front, speaking), *_figures(front, speaking)]
-    told: dict[str, tuple[Claim, ...]] = {}
+    told: dict[str, Clause] = {}
     for clause in found or _meetings(front, speaking):
-        told[clause.words] = (*told.get(clause.words, ()), *clause.claims)
-    return [Clause(*said) for said in told.items()][:MOST_CLAUSES]
+        same = told.get(clause.words, Clause(clause.words, ()))
+        told[clause.words] = Clause(
+            clause.words, (*same.claims, *clause.claims), (*same.counts, *clause.counts)
+        )
+    return list(told.values())[:MOST_CLAUSES]
 
 
 def nameless(found: Sequence[Clause]) -> bool:
@@ -56,7 +67,18 @@ def _steps(rows: Sequence[DigestRow], speaking: Speaking) -> Iterator[Clause]:
         words = speaking.wording.say(f"head_{Stage(str(claim.value))}", what=_what(claim, rows, speaking))
         if claim.hedge is Hedge.MAY:
             words = f"{words} ({speaking.wording.say('hedge_may')})"
-        yield Clause(_denied_or(words, claim, speaking), same)
+        yield Clause(_denied_or(words, claim, speaking), same, _counting(claim, rows))
+
+
+def _counting(step: Claim, rows: Sequence[DigestRow]) -> tuple[Claim, ...]:
+    """The new claims that count what a step that is taken is of."""
+    attribute = _COUNTED.get(Stage(str(step.value))) if step.hedge is not Hedge.DENIED else None
+    return tuple(
+        one
+        for row in rows
+        if (row.row.attribute, row.row.subject) == (attribute, step.subject)
+        for one in _new(row)
+    )
 
 
 def _rank(claim: Claim, row: DigestRow) -> tuple[bool, int, int]:

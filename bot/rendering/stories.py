@@ -108,8 +108,9 @@ class StoryReader:
         return self.wording.say("sources_say") if headlines.nameless(self._clauses) else counted
 
     def _behind_headline(self) -> Sequence[Article]:
-        """The articles that claim what the headline says; all that are listed where it is an outlet's."""
-        said = {claim.article_id for clause in self._clauses for claim in clause.claims}
+        """The articles that claim what the headline says, or count it; all listed where it is an outlet's."""
+        told = (claim for clause in self._clauses for claim in (*clause.claims, *clause.counts))
+        said = {claim.article_id for claim in told}
         claiming = [one.article for one in self.telling.story.articles if one.article.id in said]
         return claiming or [member.article for member in self._members]
 

@@ -8,7 +8,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.model import ArticleId, Digest, Form, Hedge, QuietHours, Story, WhenEmpty
+from bot.model import ArticleId, Attribute, Digest, Form, Hedge, QuietHours, Story, WhenEmpty
 from tests.summit import (
     ALL,
     DAY_ONE,
@@ -19,10 +19,12 @@ from tests.summit import (
     OLD_FIGURES,
     SCOOP,
     Desk,
+    count,
     due,
     letter,
     message,
     on_friday,
+    step,
     told_in,
 )
 
@@ -344,3 +346,15 @@ def test_a_denial_of_what_nobody_has_told_is_no_step() -> None:
     text = letter(digest).replace("\n  ", " ").replace("\n", " ")
     assert "S-400 | denied: contract signed" in text
     assert "S-400 | contract signed" not in text
+
+
+def test_who_counts_a_delivery_tells_of_it_too() -> None:
+    delivered = step("A", "delivered", subject="AK-203", lot="more")
+    counted = [
+        count(name, Attribute.QUANTITY_DELIVERED, 7_000, "rifle", lot="more", subject="AK-203")
+        for name in "BC"
+    ]
+    (digest,) = Desk.of().reads(FRIDAY, [delivered, *counted], told_in(1, *"ABC"))
+    assert message(digest).subject == "3 outlets: 7,000 more AK-203 delivered"
+    (alone,) = Desk.of().reads(FRIDAY, [delivered, *counted[:0]], told_in(1, *"ABC"))
+    assert message(alone).subject == "One outlet: more AK-203 delivered"
