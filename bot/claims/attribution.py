@@ -84,7 +84,9 @@ def speakers(sentence: Sentence) -> list[Speaker]:
             and not (element.quiet or element.place in spoken or _acts(sentence, element))
         )
         if silent:
-            found.append(element)
+            opens = element.told == "unnamed" and element.at <= 1  # it is learnt that …; the price is …
+            reach = sentence.side(element.place) if opens else element.reach
+            found.append(element._replace(reach=reach))
     return _contrasted(sentence, sorted(found, key=lambda speaker: speaker.at))
 
 

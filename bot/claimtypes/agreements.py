@@ -18,7 +18,7 @@ from bot.claimtypes.meetings import (
 )
 from bot.model import Attribute
 
-_GROUPS = ("working-group", "sub-group", "subgroup", "group", "рабоч", "समूह")
+_GROUPS, _WORKING = ("group", "групп", "समूह"), ("working", "рабоч", "कार्य")
 _KINDS = ("memorandum", "document", "agreement", "deal")
 _REACH = 6
 _IN_FORCE = ("действующ", "действует", "действуют", "लागू")
@@ -69,7 +69,10 @@ def _are_in_force(sentence: Sentence) -> bool:
 def _is_of_group(sentence: Sentence) -> bool:
     """Whether a working group meets, and neither the commission nor the leaders."""
     met = any(name.kind == "event" or sentence.called(name.name) == "IRIGC" for name in sentence.names)
-    return not met and any(token.key.startswith(_GROUPS) for token in sentence.tokens)
+    keys = [token.key for token in sentence.tokens]
+    return not met and any(
+        word.startswith(_GROUPS) and before.startswith(_WORKING) for before, word in pairwise(keys)
+    )
 
 
 def _none(sentence: Sentence) -> Iterator[Draft]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 from bot.claimtypes.base import Sentence, When, word_set
@@ -132,11 +131,8 @@ def is_given_up(sentence: Sentence, when: When) -> bool:
 def _is_first_plan(sentence: Sentence, when: When) -> bool:
     """*Initially, all five were to come by 2027*: what the first plan said."""
     start, _ = sentence.clause(when.first)
-    return sentence.key(start) in _FIRST and any(start <= at < when.head for at in _was(sentence))
-
-
-def _was(sentence: Sentence) -> Iterator[int]:
-    return (at for at, token in enumerate(sentence.tokens) if token.key in _WAS_PLANNED)
+    was = any(sentence.key(at) in _WAS_PLANNED for at in range(start, when.head))
+    return was and sentence.key(start) in _FIRST
 
 
 def _failed(sentence: Sentence, when: When) -> bool:

@@ -119,3 +119,13 @@ def test_the_name_of_a_report_is_no_statement() -> None:
         'SIPRI said so in its report "Trends in International Arms Transfers to India and Russia".'
     )
     assert [claim.attribute.value for claim in found] == []
+
+
+def test_what_is_learnt_ends_at_a_semicolon() -> None:
+    found = _claims(
+        "It is learnt that the Pantsir contract was signed in July; its price, Rs 290 crore, was told."
+    )
+    assert {(claim.attribute.value, claim.attribution) for claim in found} == {
+        ("stage", "unnamed"),
+        ("contract_value", "outlet"),
+    }
