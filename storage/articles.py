@@ -71,8 +71,6 @@ _UNREAD = update(documents).where(documents.c.article_id == bindparam("of_articl
 _KNOWN = select(
     entries.c.id, entries.c.url, entries.c.guid, entries.c.title, entries.c.fingerprint, entries.c.article_id
 ).where(entries.c.feed_id == bindparam("feed_id"))
-_KNOWN_URLS = _KNOWN.where(entries.c.url_key.in_(bindparam("keys", expanding=True)))
-_KNOWN_GUIDS = _KNOWN.where(entries.c.guid_key.in_(bindparam("keys", expanding=True)))
 _LINK = (
     insert(entries)
     .inline()
@@ -114,13 +112,12 @@ class Articles:
     def known(self, feed_id: FeedId, *, urls: Sequence[str], guids: Sequence[str]) -> list[KnownEntry]:
         """The feed's stored entries that have one of the canonical addresses or one of the guids."""
         asked_urls, asked_guids = _by_key(urls), _by_key(guids)
-        found: dict[int, KnownEntry] = {}
-        for statement, asked in ((_KNOWN_URLS, asked_urls), (_KNOWN_GUIDS, asked_guids)):
-            for keys in chunks(asked):
-                for row in self._connection.execute(statement, {"feed_id": feed_id, "keys": keys}):
-                    if row.id not in found:
-                        found[row.id] = _known(row, asked_urls, asked_guids)
-        return [found[entry_id] for entry_id in sorted(found)]
+        found = {
+            row[0]: row
+            for column, asked in ((entries.c.url_key, asked_urls), (entries.c.guid_key, asked_guids))
+            for row in bulk.read(self._connection, _KNOWN, column, list(asked), feed_id=feed_id)
+        }
+        return [_known(found[entry_id], asked_urls, asked_guids) for entry_id in sorted(found)]
 
     def at(self, addresses: Sequence[str]) -> dict[str, Article]:
         """The stored articles by address."""
@@ -372,13 +369,14 @@ def _by_key(texts: Iterable[str]) -> dict[bytes, str]:
 
 def _known(row: AnyRow, urls: dict[bytes, str], guids: dict[bytes, str]) -> KnownEntry:
     """The entry, its address and guid spelled as they were asked for: storing may have cleaned them."""
+    entry_id, url, guid, title, fingerprint, article_id = row
     return KnownEntry(
-        id=EntryId(row.id),
-        url=urls.get(digest(row.url), row.url),
-        guid=guids.get(digest(row.guid), row.guid),
-        title=row.title,
-        fingerprint=row.fingerprint,
-        article_id=ArticleId(row.article_id),
+        id=EntryId(entry_id),
+        url=urls.get(digest(url), url),
+        guid=guids.get(digest(guid), guid),
+        title=title,
+        fingerprint=fingerprint,
+        article_id=ArticleId(article_id),
     )
 
 

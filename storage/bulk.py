@@ -80,18 +80,25 @@ def put(
 
 
 def read(
-    connection: Connection, statement: Select[Any], column: Column[Any], values: Sequence[int | bytes]
+    connection: Connection,
+    statement: Select[Any],
+    column: Column[Any],
+    values: Sequence[int | bytes],
+    **given: int,
 ) -> Iterator[AnyRow]:
-    """The rows whose column has one of the values, in no order; numbers, texts and bytes only."""
+    """The rows whose column has one of the values, in no order; numbers, texts and bytes only.
+
+    `given` are the statement's own parameters, in its order.
+    """
     for chunk in chunks(values):
         size = 1 << (len(chunk) - 1).bit_length()  # few statements for any number of values
         sql = _choosing(statement, column, connection.dialect, size)
         padded = [*chunk, *[chunk[-1]] * (size - len(chunk))]
         if connection.dialect.positional:
-            yield from _rows(connection, sql, padded)
+            yield from _rows(connection, sql, [*given.values(), *padded])
         else:
             named = {f"v{place}": one for place, one in enumerate(padded)}
-            yield from connection.exec_driver_sql(sql, named).all()
+            yield from connection.exec_driver_sql(sql, {**given, **named}).all()
 
 
 def _rows(connection: Connection, sql: str, values: Sequence[int | bytes]) -> Sequence[AnyRow]:
@@ -136,6 +143,9 @@ def _together(sql: str, many: int) -> str:
 @lru_cache(maxsize=64)
 def _choosing(statement: Select[Any], column: Column[Any], dialect: Dialect, size: int) -> str:
     """The statement for so many values."""
+    if dialect.positional and size > 1:
+        before, _, after = _choosing(statement, column, dialect, 1).rpartition("(?)")
+        return f"{before}({', '.join('?' * size)}){after}"
     values = [bindparam(f"v{place}", None, type_=column.type) for place in range(size)]
     options = {"render_postcompile": True}
     return str(statement.where(column.in_(values)).compile(dialect=dialect, compile_kwargs=options))

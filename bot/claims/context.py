@@ -11,6 +11,7 @@ from functools import cache
 from typing import NamedTuple, cast
 
 from bot import lexicon
+from bot.lexicon.answers import faq_tail
 from bot.text import sentences
 
 LONGEST_TEXT = 200_000
@@ -19,7 +20,6 @@ LONGEST_TEXT = 200_000
 LONGEST_SENTENCE = 1_500
 """What is longer is no prose."""
 
-_NUMBERED_QUESTION = re.compile(r"\s*(?:\d{1,2}[.)]|Q\d*[.:)]|—|-)\s*\S.*\?\s*$")
 _CREDIT = 80
 _BYLINE = 60
 _ITEM = re.compile(r"\s*[-•*–—]\s+\S")
@@ -56,11 +56,6 @@ def _credits() -> re.Pattern[str]:
 
 
 @cache
-def _tails() -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:\d+\. )?(?:{_any('tails')})(?!\w)", re.IGNORECASE)
-
-
-@cache
 def _bylines() -> re.Pattern[str]:
     """A dateline that ends with its agency, which Russian ones close as a sentence: */ТАСС/.*"""
     marks = "|".join(re.escape(mark) for agency in lexicon.agencies() for mark in agency.marks)
@@ -78,12 +73,11 @@ def _any(section: str) -> str:
 def passages(text: str) -> Iterator[Passage]:
     """The sentences of a text that assert something."""
     told = text[:LONGEST_TEXT]
+    told = told[: faq_tail(told)]
     lines = [found for found in _LINE.finditer(told) if found[0].strip()]
     lead = ""
     for number, line in enumerate(lines):
         words = line[0].strip()
-        if _tails().match(words) or (_NUMBERED_QUESTION.match(words) and number):
-            return
         if _asides().match(words):
             continue
         item = bool(_ITEM.match(line[0]))

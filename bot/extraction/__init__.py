@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from bot import lazily
 
 if TYPE_CHECKING:
+    from bot.extraction.fed import article_from, articles_from, wants_page, without_page
     from bot.extraction.gathered import is_wrapped
     from bot.extraction.markup import plain
-    from bot.extraction.merging import article_from, articles_from, wants_page, with_page, without_page
+    from bot.extraction.merging import with_page
     from bot.extraction.page import is_heavy, read
     from bot.extraction.plaintext import read_text
 
@@ -30,9 +31,10 @@ __all__ = [
 
 __getattr__ = lazily.parts_of(
     __name__,
+    fed="article_from articles_from wants_page without_page",
     gathered="is_wrapped",
     markup="plain",
-    merging="article_from articles_from wants_page with_page without_page",
+    merging="with_page",
     page="is_heavy read",
     plaintext="read_text",
 )

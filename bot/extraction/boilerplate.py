@@ -18,7 +18,6 @@ _LONGEST = 600
 _LONGEST_HEADING = 100
 _SHORTEST_SAID = 20
 _SENTENCE_ENDS = (".", "!", "?", "…", "।")
-_MOST_OF_A_FAQ = 0.7
 _BRACKETS_BEFORE = r"[^\n]{"
 """How a pattern begins that is told by something in brackets at its end: tried on few paragraphs only."""
 
@@ -45,7 +44,6 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
 
 _PATTERNS = _table()
 _LIST_HEADING = _any(_PATTERNS.pop("list of other pages"))
-_FAQ_HEADING = _any(_PATTERNS.pop("questions and answers"))
 _PAYMENT = _any(_PATTERNS["notice of payment"])
 _WRITTEN = [pattern for patterns in _PATTERNS.values() for pattern in patterns]
 _BOILERPLATE = _any(pattern for pattern in _WRITTEN if not pattern.startswith(_BRACKETS_BEFORE))
@@ -64,20 +62,6 @@ def is_boilerplate(paragraph: str) -> bool:
 def is_payment_notice(paragraph: str) -> bool:
     """Whether a paragraph says that the rest is for subscribers, or how to become one."""
     return len(paragraph) <= _LONGEST and _PAYMENT.fullmatch(paragraph) is not None
-
-
-def faq_tail(text: str) -> int | None:
-    """Where the questions and answers begin that a text ends with: they repeat it and report nothing.
-
-    Returns the offset of their heading, None where the text has none. An article that is nothing else, an
-    explainer, has none either.
-    """
-    start = 0
-    for paragraph in text.split("\n\n"):
-        if len(paragraph) <= _LONGEST_HEADING and _FAQ_HEADING.fullmatch(paragraph.strip()):
-            return start if start >= (1 - _MOST_OF_A_FAQ) * len(text) else None
-        start += len(paragraph) + 2
-    return None
 
 
 def clean(lines: Iterable[str]) -> list[str]:

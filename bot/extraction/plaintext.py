@@ -9,13 +9,13 @@ from bot import lexicon
 from bot import text as texts
 from bot.errors import ParseError
 from bot.extraction import boilerplate, dates
+from bot.extraction.fed import LONGEST_TITLE, beginning
 from bot.formats.base import usable
 from bot.model import Extract
 
 LARGEST_TEXT = 300_000
 """Characters kept of a text: a book is no article."""
 
-_LONGEST_TITLE = 200
 _WORD = re.compile(r"\w")
 _STAMP = re.compile(
     r"^\W{0,3}(?:date|published|updated|дата|опубликовано|दिनांक|तारीख)\s*:?\s*"
@@ -90,16 +90,6 @@ def _dateline(paragraphs: list[str]) -> datetime | None:
 def _titled(own: list[str]) -> tuple[str, list[str]]:
     """The title, and the paragraphs that are not it."""
     first = own[0]
-    if len(own) > 1 and len(first) <= _LONGEST_TITLE and not first.endswith((".", "।", ":", ",", ";", "…")):
+    if len(own) > 1 and len(first) <= LONGEST_TITLE and not first.endswith((".", "।", ":", ",", ";", "…")):
         return first, own[1:]
     return beginning(first), own
-
-
-def beginning(text: str) -> str:
-    """The first sentence of a text, cut at a word's end to the length of a title."""
-    paragraph = text.split("\n", 1)[0]
-    start, end = next(iter(texts.sentences(paragraph)), (0, len(paragraph)))
-    sentence = paragraph[start:end].strip().rstrip(".।")
-    if len(sentence) <= _LONGEST_TITLE:
-        return sentence
-    return sentence[: _LONGEST_TITLE - 1].rsplit(" ", 1)[0].rstrip(",;:–—- ") + "…"

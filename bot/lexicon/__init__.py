@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import NotRequired, TypedDict, cast
@@ -166,6 +166,7 @@ def _flat(told: Sequence[str | Sequence[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for one in each for word in one))
 
 
+@lru_cache(maxsize=4_096)
 def _key(name: str) -> str:
     return "".join(words(name))
 

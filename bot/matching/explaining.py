@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.lexicon.answers import faq_tail
 from bot.matching.finding import Listed, Rule, View, compile, find, has_boundary, is_near, span  # noqa: A004  # reads as matching.compile
 from bot.matching.forms import WORD, Case
 from bot.matching.wording import any_of
@@ -46,7 +47,7 @@ def explain(keyword: Keyword, *, title: str, text: str) -> Explanation:
     matcher = compile([keyword])
     views = [View(name, said) for name, said in ((Field.TITLE, title), (Field.TEXT, text)) if said]
     matches = tuple(find(matcher, title=title, text=text))
-    scene = _Scene(matcher.rules[0], views)
+    scene = _Scene(matcher.rules[0], views, faq_tail(text))
     steps = [*_asked(keyword, views)]
     places = [step for view in views for step in _places(scene, view, matcher.automaton.iter(view.folded))]
     steps += places[:_MOST_PLACES]
@@ -92,10 +93,12 @@ def _asked(keyword: Keyword, views: Sequence[View]) -> Iterator[Step]:
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """The keyword's rule, and everything that its conditions may look at."""
+    """The keyword's rule, and everything that its conditions may look at; `answers` is where the questions
+    and answers begin that the text ends with."""
 
     rule: Rule
     views: Sequence[View]
+    answers: int | None
 
 
 def _places(
@@ -122,7 +125,9 @@ def _place(scene: _Scene, view: View, entry: Listed, at: tuple[int, int]) -> Ste
     check, why = _problem(scene, view, entry, at, found)
     start, end = found or view.normal.span(*at)
     words = view.original[start:end]
-    where = f"“{words}” in the {view.name.value} at {start}"
+    is_tail = view.name is Field.TEXT and scene.answers is not None and start >= scene.answers
+    part = f"{view.name.value}'s closing questions and answers" if is_tail else view.name.value
+    where = f"“{words}” in the {part} at {start}"
     return Step(
         check=check,
         passed=not why,

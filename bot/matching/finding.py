@@ -33,8 +33,7 @@ class Rule:
     near: re.Pattern[str] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A form of a name of a keyword; `needs` is what must also occur for this name to count."""
 
     rule: int

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from itertools import islice, product
+from typing import NamedTuple
 
 from bot.matching.designations import script, to_latin
 from bot.text import normal
@@ -49,9 +49,11 @@ class Case(Enum):
     ALL = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A literal to look for; what follows it must match the pattern `rest`."""
+class Form(NamedTuple):
+    """A literal to look for; what follows it must match the pattern `rest`.
+
+    A tuple, for it takes a third of a dataclass's time: the lexicon has eleven thousand of them.
+    """
 
     literal: str
     rest: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.extraction import boilerplate
+from bot.lexicon.answers import faq_tail
 from tests.claiming import told
 
 ARTICLE = "India bought five S-400 systems for $5.43 billion in 2018, the ministry said on Thursday."
@@ -25,5 +25,9 @@ HEADINGS = (
 def test_what_is_marked_claims_nothing(heading: str) -> None:
     tail = f"{heading}\n\nIndia has bought nine S-400 systems for $9 billion."
     whole = f"{ARTICLE}\n\n{tail}"
-    assert boilerplate.faq_tail(whole) == len(ARTICLE) + 2
+    assert faq_tail(whole) == len(ARTICLE) + 2
     assert told(whole) == told(ARTICLE) != []
+
+
+def test_without_questions_there_is_no_tail() -> None:
+    assert faq_tail(ARTICLE) is None

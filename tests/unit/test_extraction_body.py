@@ -95,23 +95,6 @@ class TestOtherPages:
         assert read(body) == [*OWN[:3], "A ship with a history", *OWN[3:]]
 
 
-class TestQuestionsAndAnswers:
-    @pytest.mark.parametrize(
-        "heading",
-        ["Frequently Asked Questions (FAQ) on the frigates", "अक्सर पूछे जाने वाले सवाल", "Вопросы и ответы"],
-    )
-    def test_the_tail_is_marked(self, heading: str) -> None:
-        article = "\n\n".join(OWN)
-        tail = f"{heading}\n\n1. When was the ship handed over?\n\nOn Friday."
-        assert boilerplate.faq_tail(f"{article}\n\n{tail}") == len(article) + 2
-
-    def test_an_article_has_none(self) -> None:
-        assert boilerplate.faq_tail("\n\n".join(OWN)) is None
-
-    def test_an_explainer_that_is_nothing_else_has_none(self) -> None:
-        assert boilerplate.faq_tail("FAQ: the frigates\n\n" + "\n\n".join(OWN)) is None
-
-
 class TestForSubscribers:
     ARTICLE = Article(
         address="urn:1",

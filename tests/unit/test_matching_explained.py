@@ -65,6 +65,15 @@ def test_each_step_says_where_in_the_original() -> None:
             assert original[step.start : step.end] == step.words
 
 
+def test_a_place_in_the_closing_questions_and_answers_is_marked() -> None:
+    told = matching.explain(rule("Quay"), title="", text="The Quay opens.\n\nFAQs\n\nWhere is the Quay?")
+
+    assert [step.told.split(": ")[0] for step in told.steps if step.words] == [
+        "“Quay” in the text at 4 is the name “Quay”",
+        "“Quay” in the text's closing questions and answers at 36 is the name “Quay”",
+    ]
+
+
 WORDS = st.lists(
     st.sampled_from(
         ("Chakra", "submarine", "yoga", "lease", "the", "chakravyuh", "S-400", "Class", "S 500", ".")
